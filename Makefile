@@ -1,0 +1,29 @@
+# Each target does its own set-up on a fresh Debian or Ubuntu; scripts/setup says what it installs.
+
+.PHONY: run test bench install
+
+PREFIX ?= $(HOME)/.local
+
+## Builds Authkeep and walks through connecting the built-in Practice provider.
+run:
+	@scripts/setup run
+	cargo build --release --locked -p authkeep-cli
+	@scripts/first-account target/release/authkeep
+
+## Everything that must hold: format, lints, documents, all tests.
+test:
+	@scripts/setup test
+	scripts/check
+	cargo build --locked -p authkeep-cli
+	cargo test --workspace --locked
+
+## The figures of the README, measured here and now.
+bench:
+	@scripts/setup test
+	cargo bench --locked -p authkeep-cli --bench speed
+
+## Puts the command into $(PREFIX)/bin.
+install:
+	@scripts/setup run
+	cargo build --release --locked -p authkeep-cli
+	install -D -m 755 target/release/authkeep $(DESTDIR)$(PREFIX)/bin/authkeep

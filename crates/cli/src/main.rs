@@ -1,0 +1,2 @@
+//! authkeep
+fn main() {}

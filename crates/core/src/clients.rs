@@ -1,0 +1,136 @@
+//! Saved app registrations.
+
+use crate::{
+    client::Client,
+    connection::Id,
+    error::{Code, Error},
+    provider::Provider,
+    service::{Service, client_key, valid_name},
+};
+use secrecy::SecretString;
+
+impl Service {
+    /// All clients by provider and name.
+    ///
+    /// # Errors
+    /// `StorageFailed`.
+    pub fn clients(&self) -> Result<Vec<Client>, Error> {
+        Ok(self.ports.records.clients()?)
+    }
+
+    /// The client of this name.
+    ///
+    /// # Errors
+    /// `NoSuchClient`, `StorageFailed`.
+    pub fn client(&self, name: &str) -> Result<Client, Error> {
+        self.ports.records.client(name)?.ok_or_else(|| {
+            Error::new(
+                Code::NoSuchClient,
+                format!("There is no client named {name:?}."),
+                "`authkeep clients` lists them all.",
+            )
+        })
+    }
+
+    /// The connections that were made with a client, by name.
+    ///
+    /// # Errors
+    /// `StorageFailed`.
+    pub fn connections_of(&self, client: &Client) -> Result<Vec<String>, Error> {
+        let all = self.ports.records.connections()?;
+        Ok(all.into_iter().filter(|it| it.client.as_ref() == Some(&client.id)).map(|it| it.name).collect())
+    }
+
+    /// Saves a client. One of the same name at the same provider is replaced and keeps its
+    /// connections: that is how a secret that was replaced at the provider comes in.
+    ///
+    /// # Errors
+    /// `NameTaken` by a client of another provider; what the keychain says; `StorageFailed`.
+    pub async fn add_client(
+        &self,
+        provider: &str,
+        name: &str,
+        client_id: &str,
+        client_secret: Option<SecretString>,
+        redirect_uri: Option<String>,
+    ) -> Result<Client, Error> {
+        let provider = self.provider(provider)?;
+        let name = valid_name(name)?;
+        self.save_client(&provider, Some(name), client_id, client_secret, redirect_uri).await
+    }
+
+    /// Forgets a client and its secret.
+    ///
+    /// # Errors
+    /// `Usage` while connections need it; `NoSuchClient`; what the keychain says; `StorageFailed`.
+    pub async fn remove_client(&self, name: &str) -> Result<(), Error> {
+        let client = self.client(name)?;
+        let users = self.connections_of(&client)?;
+        if !users.is_empty() {
+            return Err(Error::new(
+                Code::Usage,
+                format!("The client {name} refreshes these connections: {}.", users.join(", ")),
+                "Disconnect them first.",
+            ));
+        }
+        self.ports.keychain.remove(&client_key(&client.id)).await?;
+        Ok(self.ports.records.remove_client(&client.id)?)
+    }
+
+    /// Saves a client: the secret first, for a record that promises one must not be without it.
+    pub(crate) async fn save_client(
+        &self,
+        provider: &Provider,
+        name: Option<String>,
+        client_id: &str,
+        client_secret: Option<SecretString>,
+        redirect_uri: Option<String>,
+    ) -> Result<Client, Error> {
+        if client_id.is_empty() || client_id.chars().any(char::is_control) {
+            return Err(Error::new(
+                Code::Usage,
+                "This is no client ID.",
+                "Copy it as the provider shows it.",
+            ));
+        }
+        let known = self.ports.records.clients()?;
+        let same = |it: &&Client| {
+            it.provider == provider.id
+                && name.as_ref().map_or(it.client_id == client_id, |name| *name == it.name)
+        };
+        let client = match known.iter().find(same) {
+            Some(known) => Client {
+                client_id: client_id.to_owned(),
+                has_secret: client_secret.is_some(),
+                redirect_uri: redirect_uri.or_else(|| known.redirect_uri.clone()),
+                ..known.clone()
+            },
+            None => Client {
+                id: Id::random(),
+                name: name.unwrap_or_else(|| free_name(&known, &provider.id)),
+                provider: provider.id.clone(),
+                client_id: client_id.to_owned(),
+                has_secret: client_secret.is_some(),
+                redirect_uri,
+                created_at: self.now(),
+            },
+        };
+        match client_secret {
+            Some(secret) => self.ports.keychain.write(&client_key(&client.id), secret).await?,
+            None => self.ports.keychain.remove(&client_key(&client.id)).await?,
+        }
+        self.ports.records.save_client(&client)?;
+        Ok(client)
+    }
+}
+
+fn free_name(known: &[Client], provider: &str) -> String {
+    let taken = |name: &str| known.iter().any(|client| client.name == name);
+    let mut name = provider.to_owned();
+    let mut number = 2u32;
+    while taken(&name) {
+        name = format!("{provider}-{number}");
+        number += 1;
+    }
+    name
+}

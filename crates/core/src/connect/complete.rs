@@ -1,0 +1,370 @@
+//! Completing a sign-in with what came back. All three ways back, deep link, loopback and pasted
+//! address, end here, and nothing that comes in is believed before it is checked.
+
+use super::{Vars, secrets_key};
+use crate::{
+    connection::Connection,
+    endpoints::Endpoints,
+    error::{Code, Error},
+    explain::{self, Asked},
+    oauth::{
+        Credentials,
+        answer::{self, TokenAnswer},
+        callback::{CallbackFault, Received, Refusal, Reply},
+        problem::Problem,
+        request, token,
+    },
+    ports::HttpError,
+    provider::{Placeholder, Provider, RedirectKind, VarSource},
+    service::{Service, remembered},
+    sign_in::{self, SignIn, SignInSecrets, Stage},
+};
+use jiff::Timestamp;
+use secrecy::{ExposeSecret, SecretString};
+
+/// What a callback brought and a sign-in knew, all of it checked.
+pub(super) struct Exchange {
+    pub(super) provider: std::sync::Arc<Provider>,
+    pub(super) sign_in: SignIn,
+    pub(super) secrets: SignInSecrets,
+    pub(super) vars: Vars,
+    received: Received,
+}
+
+/// Tokens that came, with what was checked before.
+pub(super) struct Exchanged {
+    pub(super) exchange: Exchange,
+    pub(super) answer: TokenAnswer,
+    pub(super) client: Credentials,
+    pub(super) account: Option<crate::connection::Account>,
+}
+
+impl Service {
+    /// Completes a sign-in with the address that the browser ended at, or, where the provider
+    /// shows the code instead, with that code.
+    ///
+    /// A callback that belongs to no waiting sign-in changes nothing, and a wrong one does not
+    /// use up the right one's chance (invariant 4).
+    ///
+    /// # Errors
+    /// `Usage` for what is no callback; `NoSuchSignIn`, `TimedOut`; `Declined` and what else the
+    /// provider refuses; `Offline`, after which the same address may be tried again; what the
+    /// keychain says.
+    pub async fn complete(&self, input: &SecretString) -> Result<Connection, Error> {
+        let now = self.now();
+        let sign_ins = self.ports.records.sign_ins()?;
+        let (sign_in, received) = match Received::parse(input.expose_secret()) {
+            Ok(received) => (self.find(&sign_ins, &received, now)?, received),
+            Err(fault) => {
+                let sign_in = shown_code(&sign_ins, input, now).ok_or_else(|| unreadable(fault))?;
+                (sign_in.clone(), Received::of_code(input.expose_secret().trim()))
+            }
+        };
+        let provider = self.provider(&sign_in.provider)?;
+        if sign_in::fixed_part(&provider) != sign_in.fixed {
+            return Err(Error::new(
+                Code::ProviderFile,
+                format!(
+                    "The provider file of {} was changed during this sign-in. No secret was sent.",
+                    provider.name
+                ),
+                "Start the sign-in again.",
+            ));
+        }
+        self.check_issuer(&provider, &sign_in, &received)?;
+        let reply = received.reply(&provider.rename.callback).map_err(unreadable)?;
+        let code: SecretString = match reply {
+            Reply::Code { code } => code.into(),
+            Reply::Error(refusal) => {
+                let error = declined(&provider, &refusal);
+                self.end(&sign_in, &Stage::Waiting, &error).await?;
+                return Err(error);
+            }
+        };
+        let mut vars = Vars { plain: sign_in.vars.clone(), ..Vars::default() };
+        vars.collect(&provider, VarSource::Callback, |name| received.parameter(name).map(str::to_owned))?;
+        // The second check of the finished address happens before the sign-in is used up.
+        Endpoints::new(&provider, sign_in.discovered.as_ref(), &vars.plain, &vars.secret)?;
+
+        let secrets = self.take(&sign_in).await?;
+        vars.secret.extend(secrets.secret_vars.clone());
+        let exchange = Exchange { provider, sign_in, secrets, vars, received };
+        self.exchange_and_keep(exchange, code).await
+    }
+
+    /// The sign-in that an address belongs to.
+    fn find(&self, sign_ins: &[SignIn], received: &Received, now: Timestamp) -> Result<SignIn, Error> {
+        let found = sign_ins.iter().find(|sign_in| {
+            let provider = self.provider(&sign_in.provider).ok();
+            let name = provider.as_ref().and_then(|it| it.rename.callback.get("state"));
+            received
+                .parameter(name.map_or("state", String::as_str))
+                .is_some_and(|state| sign_in.has_state(state))
+        });
+        let Some(sign_in) = found else {
+            return Err(self.denial_without_state(sign_ins, received, now).unwrap_or_else(no_such_sign_in));
+        };
+        if !came_home(sign_in, received) {
+            return Err(no_such_sign_in());
+        }
+        match &sign_in.stage {
+            Stage::Waiting if sign_in.expired(now) => Err(Error::new(
+                Code::TimedOut,
+                "The ten minutes for signing in are over.",
+                "Nothing was changed. Start again.",
+            )),
+            Stage::Waiting => Ok(sign_in.clone()),
+            Stage::Abandoned => Err(Error::new(
+                Code::Cancelled,
+                "This sign-in was given up.",
+                "Nothing was changed. Start again.",
+            )),
+            Stage::Taken | Stage::Connected { .. } | Stage::Failed(_) => Err(Error::new(
+                Code::NoSuchSignIn,
+                "This answer was used already.",
+                "An answer works once. Start again if the account is not connected.",
+            )),
+        }
+    }
+
+    /// Some providers decline without `state`. That is believed only if one sign-in alone waits
+    /// for this very address, and it ends nothing: any page on this machine could have sent it.
+    fn denial_without_state(
+        &self,
+        sign_ins: &[SignIn],
+        received: &Received,
+        now: Timestamp,
+    ) -> Option<Error> {
+        let mut waiting = sign_ins.iter().filter(|sign_in| sign_in.waits(now));
+        let (Some(only), None) = (waiting.next(), waiting.next()) else { return None };
+        let provider = self.provider(&only.provider).ok()?;
+        let state = provider.rename.callback.get("state").map_or("state", String::as_str);
+        if received.parameter(state).is_some() || !came_home(only, received) {
+            return None;
+        }
+        match received.reply(&provider.rename.callback) {
+            Ok(Reply::Error(refusal)) => Some(declined(&provider, &refusal)),
+            Ok(Reply::Code { .. }) | Err(_) => None,
+        }
+    }
+
+    /// Mix-up defence (RFC 9207 §2.4): compared as it stands, and missed where it is promised.
+    fn check_issuer(&self, provider: &Provider, sign_in: &SignIn, received: &Received) -> Result<(), Error> {
+        let endpoints =
+            Endpoints::new(provider, sign_in.discovered.as_ref(), &sign_in.vars, &Default::default())?;
+        let expected = endpoints.issuer()?;
+        let promised = sign_in.discovered.as_ref().is_some_and(|found| found.names_itself);
+        let sound = match (received.parameter("iss"), expected) {
+            (Some(named), Some(expected)) => named == expected,
+            (None, _) => !promised,
+            (Some(_), None) => true,
+        };
+        sound.then_some(()).ok_or_else(|| {
+            Error::new(
+                Code::NoSuchSignIn,
+                format!("This answer does not come from {}. No secret was sent.", provider.name),
+                "Start again, and sign in only on the page that opens then.",
+            )
+        })
+    }
+
+    /// Takes a sign-in for the exchange, so that no other can, and reads its secrets.
+    async fn take(&self, sign_in: &SignIn) -> Result<SignInSecrets, Error> {
+        let records = &self.ports.records;
+        let content = self.ports.keychain.read(&secrets_key(&sign_in.id)).await?;
+        if !records.move_sign_in(&sign_in.id, &Stage::Waiting, &Stage::Taken)? {
+            return Err(Error::new(
+                Code::NoSuchSignIn,
+                "This answer is being used already.",
+                "Look at `authkeep list`.",
+            ));
+        }
+        let secrets = content.as_ref().and_then(SignInSecrets::decode);
+        match secrets {
+            Some(secrets) => Ok(secrets),
+            None => {
+                let error = Error::new(
+                    Code::KeychainFailed,
+                    "The keychain no longer holds what this sign-in needs.",
+                    "Start again.",
+                );
+                self.end(sign_in, &Stage::Taken, &error).await?;
+                Err(error)
+            }
+        }
+    }
+
+    async fn exchange_and_keep(&self, exchange: Exchange, code: SecretString) -> Result<Connection, Error> {
+        let sign_in = exchange.sign_in.clone();
+        let connected = match self.exchange(exchange, &code).await {
+            Ok(exchanged) => self.keep(exchanged).await,
+            Err(Failed::NotSent(error)) => {
+                // The code was not shown to anybody: the same address may be tried again.
+                self.ports.records.move_sign_in(&sign_in.id, &Stage::Taken, &Stage::Waiting)?;
+                return Err(error);
+            }
+            Err(Failed::Ended(error)) => Err(error),
+        };
+        match connected {
+            Ok(connection) => {
+                let stage = Stage::Connected { connection: connection.id.clone() };
+                self.ports.records.move_sign_in(&sign_in.id, &Stage::Taken, &stage)?;
+                self.ports.keychain.remove(&secrets_key(&sign_in.id)).await?;
+                Ok(connection)
+            }
+            Err(error) => {
+                self.end(&sign_in, &Stage::Taken, &error).await?;
+                Err(error)
+            }
+        }
+    }
+
+    /// Trades the code for tokens, once (oauth-requirement 43: a lost answer is not asked for
+    /// again, a second use of a code may end what the first one began).
+    async fn exchange(&self, exchange: Exchange, code: &SecretString) -> Result<Exchanged, Failed> {
+        let Exchange { provider, sign_in, secrets, vars, received } = &exchange;
+        let records = &self.ports.records;
+        let client = records.client_by_id(&sign_in.client).map_err(Error::from)?.ok_or_else(|| {
+            Error::new(Code::NoSuchClient, "The client of this sign-in was removed.", "Start again.")
+        })?;
+        let client = match &secrets.client_secret {
+            Some(secret) => Credentials { client_id: client.client_id, client_secret: Some(secret.clone()) },
+            None => self.client_credentials_of(&client).await?,
+        };
+        let endpoints = Endpoints::new(provider, sign_in.discovered.as_ref(), &vars.plain, &vars.secret)
+            .map_err(Error::from)?;
+        let endpoint = endpoints
+            .token()
+            .and_then(|url| url.ok_or(crate::oauth::BuildError::NoEndpoint("token endpoint")))
+            .map_err(Error::from)?;
+        let step = token::Step::Code {
+            code,
+            verifier: &secrets.verifier,
+            redirect_uri: sign_in.redirect_uri.as_deref(),
+        };
+        let request =
+            token::request(provider, endpoint, &client, &step, endpoints.values()).map_err(Error::from)?;
+        let hide = [code, &secrets.verifier, client.client_secret.as_ref().unwrap_or(code)];
+        let mut answer = self.ask(provider, Asked::Code, request, &hide).await?;
+        if let Some(upgrade) = &provider.upgrade {
+            let values =
+                endpoints.values().clone().with(Placeholder::AccessToken, answer.access_token.clone());
+            let request = request::build(provider, upgrade, &client, &[], &values).map_err(Error::from)?;
+            answer = self.ask(provider, Asked::Code, request, &hide).await?;
+        }
+        let account = provider
+            .whoami
+            .as_ref()
+            .and_then(|whoami| super::identity::without_asking(whoami, &answer, received.parameters()));
+        Ok(Exchanged { account, client, answer, exchange })
+    }
+
+    /// Asks the token endpoint for tokens.
+    pub(super) async fn ask(
+        &self,
+        provider: &Provider,
+        asked: Asked,
+        request: crate::ports::HttpRequest,
+        hide: &[&SecretString],
+    ) -> Result<TokenAnswer, Failed> {
+        let sent = self.now();
+        let response = self.ports.http.send(request).await.map_err(|error| {
+            let explained = explain::no_answer(provider, &error);
+            match error {
+                HttpError::NotSent { .. } => Failed::NotSent(explained),
+                HttpError::Lost { .. } | HttpError::TooLarge { .. } => Failed::Ended(Error {
+                    hint: "Nothing was changed. Start the sign-in again.".to_owned(),
+                    ..explained
+                }),
+            }
+        })?;
+        let success = (200..300).contains(&response.status);
+        if let Some(answer) = answer::read(provider, &response, sent).filter(|_| success) {
+            return Ok(answer);
+        }
+        let problem = Problem::read(provider, &response, self.now()).without(hide);
+        let error = if success && problem.code.is_none() {
+            explain::foreign(&provider.name, response.status).with(problem)
+        } else {
+            explain::refusal(provider, asked, problem)
+        };
+        Err(Failed::Ended(error))
+    }
+
+    /// Ends a sign-in that led nowhere.
+    async fn end(&self, sign_in: &SignIn, from: &Stage, error: &Error) -> Result<(), Error> {
+        let failed = Stage::Failed(remembered(error, self.now()));
+        if self.ports.records.move_sign_in(&sign_in.id, from, &failed)? {
+            self.ports.keychain.remove(&secrets_key(&sign_in.id)).await?;
+            self.log_sign_in_failure(sign_in, error);
+        }
+        Ok(())
+    }
+}
+
+/// Why there are no tokens.
+pub(super) enum Failed {
+    /// The request never left.
+    NotSent(Error),
+    /// It did, or cannot.
+    Ended(Error),
+}
+
+impl From<Error> for Failed {
+    fn from(error: Error) -> Self {
+        Self::Ended(error)
+    }
+}
+
+impl Failed {
+    /// What is told.
+    pub(super) fn into_error(self) -> Error {
+        match self {
+            Self::NotSent(error) | Self::Ended(error) => error,
+        }
+    }
+}
+
+/// Whether the address is where this sign-in's answer must come. The page of the user's own may
+/// hand it on under the app's scheme.
+fn came_home(sign_in: &SignIn, received: &Received) -> bool {
+    let handed_on = sign_in.redirect == RedirectKind::Https && received.came_to(crate::SCHEME_REDIRECT);
+    sign_in.redirect_uri.as_deref().is_some_and(|uri| received.came_to(uri)) || handed_on
+}
+
+/// The one waiting sign-in whose provider shows the code to be copied.
+fn shown_code<'a>(sign_ins: &'a [SignIn], input: &SecretString, now: Timestamp) -> Option<&'a SignIn> {
+    let code = input.expose_secret().trim();
+    let looks_like_one = (4..=2048).contains(&code.len()) && code.bytes().all(|c| c.is_ascii_graphic());
+    let mut showing = sign_ins
+        .iter()
+        .filter(|it| it.waits(now) && matches!(it.redirect, RedirectKind::Oob | RedirectKind::None));
+    let only = showing.next().filter(|_| looks_like_one)?;
+    showing.next().is_none().then_some(only)
+}
+
+fn declined(provider: &Provider, refusal: &Refusal) -> Error {
+    let problem = Problem {
+        status: 400,
+        code: Some(refusal.error.clone()),
+        message: refusal.description.clone(),
+        ..Problem::default()
+    };
+    explain::refusal(provider, Asked::Code, problem)
+}
+
+fn unreadable(fault: CallbackFault) -> Error {
+    Error::new(
+        Code::Usage,
+        format!("{fault}."),
+        "Nothing was changed, and the sign-in still waits. Give the whole address the browser ended at.",
+    )
+}
+
+pub(super) fn no_such_sign_in() -> Error {
+    Error::new(
+        Code::NoSuchSignIn,
+        "No sign-in waits for this answer.",
+        "Nothing was changed. Start the sign-in here, and finish it on the page that opens then.",
+    )
+}

@@ -1,0 +1,166 @@
+//! The two ways in without a browser: a client that acts for itself, and a token made elsewhere.
+
+use super::{
+    Vars,
+    begin::{ClientChoice, not_offered, scopes},
+    identity::Asked as WhoAsked,
+};
+use crate::activity::What;
+use crate::{
+    connection::Connection,
+    endpoints::Endpoints,
+    error::{Code, Error},
+    explain::Asked,
+    oauth::{BuildError, Credentials, token},
+    provider::{Grant, VarSource},
+    seal::SealKey,
+    service::{Service, client_key},
+    tokens::Tokens,
+};
+use secrecy::{ExposeSecret, SecretString};
+use std::collections::BTreeMap;
+
+/// A client that acts for itself (RFC 6749 §4.4).
+#[derive(Debug, Default)]
+pub struct ForItself {
+    /// The provider's id.
+    pub provider: String,
+    /// A name for the connection.
+    pub name: Option<String>,
+    /// With which app registration.
+    pub client: ClientChoice,
+    /// What to ask for; none: what the provider's file asks for by default.
+    pub scopes: Option<Vec<String>>,
+    /// Values of the provider's variables.
+    pub vars: BTreeMap<String, String>,
+}
+
+/// A token that was made at the provider's own pages.
+#[derive(Debug)]
+pub struct Adopt {
+    /// The provider's id.
+    pub provider: String,
+    /// A name for the connection.
+    pub name: Option<String>,
+    /// The token.
+    pub token: SecretString,
+    /// Values of the provider's variables, those among them that a callback would have brought.
+    pub vars: BTreeMap<String, String>,
+}
+
+impl Service {
+    /// Connects a client that acts for itself.
+    ///
+    /// # Errors
+    /// As [`Service::begin`], and what the provider refuses.
+    pub async fn connect_for_itself(&self, wish: ForItself) -> Result<Connection, Error> {
+        let provider = self.provider(&wish.provider)?;
+        if !provider.offers(Grant::ClientCredentials) {
+            return Err(not_offered(&provider, Grant::ClientCredentials));
+        }
+        let name = self.free_name(&provider, wish.name.as_deref())?;
+        let vars = Vars::given(&provider, &wish.vars, |from| from == VarSource::User)?;
+        let scopes = scopes(&provider, None, wish.scopes)?;
+        let discovered = self.discover(&provider, &vars).await?;
+        let (record, new_secret) = self.choose_client(&provider, wish.client, None).await?;
+        let client = match &new_secret {
+            Some(secret) => {
+                Credentials { client_id: record.client_id.clone(), client_secret: Some(secret.clone()) }
+            }
+            None => self.client_credentials_of(&record).await?,
+        };
+        let endpoints = Endpoints::new(&provider, discovered.as_ref(), &vars.plain, &vars.secret)?;
+        let endpoint = endpoints.token()?.ok_or(BuildError::NoEndpoint("token endpoint"))?;
+        let step = token::Step::ClientCredentials { scopes: &scopes };
+        let request = token::request(&provider, endpoint, &client, &step, endpoints.values())?;
+        let hide: Vec<_> = client.client_secret.iter().collect();
+        let answer = self
+            .ask(&provider, Asked::ClientCredentials, request, &hide)
+            .await
+            .map_err(super::complete::Failed::into_error)?;
+
+        let mut connection = Connection {
+            name,
+            client: Some(record.id.clone()),
+            scopes_granted: answer.scopes.clone().unwrap_or_else(|| scopes.clone()),
+            scopes_requested: scopes,
+            origins: endpoints.origins()?,
+            ..self.blank_connection(&provider, Grant::ClientCredentials)
+        };
+        let mut tokens = Tokens::first(&answer, vars.secret, SealKey::random());
+        connection.vars = vars.plain;
+        connection.discovered = discovered;
+        self.save_first(&provider, &mut connection, &tokens).await?;
+        if let Some(secret) = new_secret {
+            self.ports.keychain.write(&client_key(&record.id), secret).await?;
+        }
+        self.name_account(&provider, &client, &mut connection, &mut tokens).await?;
+        self.log(&connection, What::Connected, |_| {});
+        Ok(connection)
+    }
+
+    /// Connects with a token that was made elsewhere, if the provider takes it.
+    ///
+    /// # Errors
+    /// `Usage` if it does not look like one; `Rejected` if the provider refuses it; `Offline` and
+    /// its kin if the provider cannot be asked, and then nothing is kept.
+    pub async fn adopt(&self, wish: Adopt) -> Result<Connection, Error> {
+        let provider = self.provider(&wish.provider)?;
+        let Some(rules) = &provider.pasted_token else {
+            return Err(not_offered(&provider, Grant::PersonalToken));
+        };
+        let token = wish.token.expose_secret().trim();
+        let sound = !token.is_empty() && token.bytes().all(|c| (0x21..=0x7e).contains(&c));
+        if !sound || !rules.pattern.matches(token) {
+            return Err(Error::new(
+                Code::Usage,
+                format!("This does not look like a personal token of {}.", provider.name),
+                format!("Where it is made: {}.", rules.help.trim_end_matches('.')),
+            ));
+        }
+        let name = self.free_name(&provider, wish.name.as_deref())?;
+        let asked = |from| matches!(from, VarSource::User | VarSource::Callback);
+        let vars = Vars::given(&provider, &wish.vars, asked)?;
+        let mut connection =
+            Connection { name, vars: vars.plain, ..self.blank_connection(&provider, Grant::PersonalToken) };
+        let endpoints = Endpoints::new(&provider, None, &connection.vars, &vars.secret)?;
+        if provider.api_base.is_some() && endpoints.api_base()?.is_none() {
+            return Err(missing_vars(&provider, &connection));
+        }
+        connection.origins = endpoints.origins()?;
+        let mut tokens = Tokens {
+            generation: 1,
+            access_token: token.into(),
+            token_type: "Bearer".to_owned(),
+            refresh_token: None,
+            issued_at: self.now(),
+            access_expires_at: None,
+            refresh_expires_at: None,
+            secret_vars: vars.secret,
+            seal: SealKey::random(),
+        };
+        let nobody = Credentials { client_id: String::new(), client_secret: None };
+        let asked = self.who_am_i(&provider, &nobody, &connection, &tokens).await?;
+        if let WhoAsked::Refused(error) | WhoAsked::NotNow(error) = asked {
+            return Err(error);
+        }
+        self.save_first(&provider, &mut connection, &tokens).await?;
+        self.learn(&provider, &mut connection, &mut tokens, asked).await?;
+        self.log(&connection, What::Connected, |_| {});
+        Ok(connection)
+    }
+}
+
+fn missing_vars(provider: &crate::provider::Provider, connection: &Connection) -> Error {
+    let missing: Vec<_> = provider
+        .vars
+        .iter()
+        .filter(|(name, var)| var.from == VarSource::Callback && !connection.vars.contains_key(*name))
+        .map(|(name, _)| format!("--set {name}=VALUE"))
+        .collect();
+    Error::new(
+        Code::Usage,
+        format!("{} needs to know more to use a token.", provider.name),
+        format!("Add {}.", missing.join(" ")),
+    )
+}

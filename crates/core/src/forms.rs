@@ -1,0 +1,66 @@
+//! The forms in which a token is handed to people and programs.
+
+use crate::{
+    error::Error,
+    fresh::Handed,
+    oauth::request,
+    provider::{Placeholder, Values},
+    service::Service,
+};
+use secrecy::{ExposeSecret, SecretString};
+use std::fmt::Write;
+
+/// The variable that carries a token in an environment.
+pub const ENV_NAME: &str = "AUTHKEEP_ACCESS_TOKEN";
+
+/// A form of a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// The token alone.
+    Raw,
+    /// The header line that carries it at this provider.
+    Header,
+    /// A curl command for the connection's API.
+    Curl,
+    /// A line for an environment file.
+    Env,
+}
+
+impl Service {
+    /// Writes a handed-out token in a form.
+    ///
+    /// # Errors
+    /// `ProviderFile` if the provider's file no longer fits the connection.
+    pub fn write_as(&self, handed: &Handed, form: Form) -> Result<SecretString, Error> {
+        let provider = self.provider(&handed.connection.provider)?;
+        let mut values = Values::default().with(Placeholder::AccessToken, handed.access_token.clone());
+        for (name, value) in &handed.connection.vars {
+            values.set_var(name, value.as_str());
+        }
+        Ok(match form {
+            Form::Raw => handed.access_token.clone(),
+            Form::Env => format!("{ENV_NAME}={}", shell_word(handed.access_token.expose_secret())).into(),
+            Form::Header => provider.api_auth.render(&values).map_err(crate::oauth::BuildError::from)?,
+            Form::Curl => {
+                let endpoints = self.endpoints(&provider, &handed.connection, &Default::default())?;
+                let base = endpoints.api_base()?.map(String::from).unwrap_or_default();
+                let mut command = "curl".to_owned();
+                for (name, value) in request::api_headers(&provider, &values)? {
+                    _ = write!(command, " -H {}", shell_word(&format!("{name}: {}", value.expose_secret())));
+                }
+                _ = write!(command, " {}", shell_word(&base));
+                command.into()
+            }
+        })
+    }
+}
+
+/// A word that a POSIX shell reads back as this text.
+pub fn shell_word(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-._~/:@%+=,".contains(c);
+    if !text.is_empty() && text.chars().all(plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
+}

@@ -1,0 +1,195 @@
+//! One refresh: noted, sent, its answer noted, read, saved, and only then handed out.
+
+use super::{Handed, Need, answered, handed};
+use crate::{
+    activity::What,
+    connection::{Connection, State},
+    error::{Code, Error},
+    explain::{self, Asked},
+    oauth::{
+        answer,
+        problem::{Kind, Problem},
+        token,
+    },
+    ports::{HttpError, HttpResponse},
+    provider::{Grant, Life, Provider},
+    service::{Service, remembered, tokens_key},
+    tokens::Tokens,
+};
+use jiff::{SignedDuration, Timestamp};
+use secrecy::ExposeSecret;
+use std::time::Duration;
+
+/// A token that is still good for this long is handed out when a refresh cannot be had now and
+/// nobody asked for more.
+const STILL_USEFUL: Duration = Duration::from_secs(10);
+
+impl Service {
+    /// Sends one refresh. The caller holds the connection.
+    pub(super) async fn attempt(
+        &self,
+        provider: &Provider,
+        connection: &mut Connection,
+        mut tokens: Tokens,
+        need: Need,
+    ) -> Result<Handed, Error> {
+        let request = self.refresh_request(provider, connection, &tokens).await?;
+        let sent = self.now();
+        self.ports.journal.begin(&connection.id, tokens.generation, sent)?;
+        let outcome = match self.ports.http.send(request).await {
+            Ok(response) => {
+                // Durable before it is looked at: whatever happens from here on, it is not lost.
+                // Where even that fails, the keychain may still take it.
+                let noted = answered::seal(&tokens.seal, &response)
+                    .map(|sealed| self.ports.journal.answered(&connection.id, &sealed));
+                if !matches!(noted, Some(Ok(()))) {
+                    tracing::warn!(connection = %connection.id, "the answer could not be noted");
+                }
+                self.settle(provider, connection, &mut tokens, &response, sent).await
+            }
+            Err(error) => Err(self.unanswered(provider, connection, &error)),
+        };
+        match outcome {
+            Ok(()) => Ok(handed(connection.clone(), &tokens, true)),
+            Err(error) if error.code.heals() && still_useful(&tokens, need, self.now()) => {
+                Ok(handed(connection.clone(), &tokens, false))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn refresh_request(
+        &self,
+        provider: &Provider,
+        connection: &Connection,
+        tokens: &Tokens,
+    ) -> Result<crate::ports::HttpRequest, Error> {
+        let endpoints = self.endpoints(provider, connection, &tokens.secret_vars)?;
+        let client = self.credentials(connection.client.as_ref()).await?;
+        let scopes = connection.scopes_requested.clone();
+        let (endpoint, step) = if connection.grant == Grant::ClientCredentials {
+            (endpoints.token()?, token::Step::ClientCredentials { scopes: &scopes })
+        } else {
+            let refresh_token = tokens.refresh_token.as_ref();
+            let access_token = &tokens.access_token;
+            (endpoints.refresh()?, token::Step::Refresh { refresh_token, access_token })
+        };
+        let endpoint = endpoint.ok_or(crate::oauth::BuildError::NoEndpoint("token endpoint"))?;
+        Ok(token::request(provider, endpoint, &client, &step, endpoints.values())?)
+    }
+
+    /// Reads an answer and does what follows from it: saves new tokens, or remembers why there
+    /// are none.
+    pub(super) async fn settle(
+        &self,
+        provider: &Provider,
+        connection: &mut Connection,
+        tokens: &mut Tokens,
+        response: &HttpResponse,
+        sent: Timestamp,
+    ) -> Result<(), Error> {
+        let success = (200..300).contains(&response.status);
+        if let Some(answer) = answer::read(provider, response, sent).filter(|_| success) {
+            let next = tokens.next(&answer, &provider.lifetimes);
+            self.ports.keychain.write(&tokens_key(&connection.id), next.encode()).await?;
+            *tokens = next;
+            connection.take(tokens, provider);
+            if let Some(scopes) = answer.scopes {
+                connection.scopes_granted = scopes;
+            }
+            connection.attempts += 1;
+            connection.last_refreshed_at = Some(self.now());
+            self.ports.records.save_connection(connection)?;
+            self.ports.journal.close(&connection.id)?;
+            self.log(connection, What::Refreshed, |_| {});
+            return Ok(());
+        }
+        let asked = match connection.grant {
+            Grant::ClientCredentials => Asked::ClientCredentials,
+            Grant::AuthorizationCode | Grant::DeviceCode | Grant::PersonalToken => Asked::Refresh,
+        };
+        let secrets: Vec<_> =
+            [Some(&tokens.access_token), tokens.refresh_token.as_ref()].into_iter().flatten().collect();
+        let problem = Problem::read(provider, response, self.now()).without(&secrets);
+        let kind = problem.kind(provider);
+        // A page is what stands before the provider, which saw nothing; a success that cannot be
+        // read may be one.
+        let unread = success && problem.code.is_none() && !is_page(response);
+        let error = if success && problem.code.is_none() {
+            explain::foreign(&provider.name, response.status).with(problem)
+        } else {
+            explain::refusal(provider, asked, problem)
+        };
+        if kind != Kind::Unknown && !unread {
+            self.ports.journal.close(&connection.id)?;
+        }
+        Err(self.failed(connection, error))
+    }
+
+    /// No answer came.
+    fn unanswered(&self, provider: &Provider, connection: &mut Connection, error: &HttpError) -> Error {
+        if matches!(error, HttpError::NotSent { .. })
+            && let Err(error) = self.ports.journal.take_back(&connection.id)
+        {
+            return error.into();
+        }
+        self.failed(connection, explain::no_answer(provider, error))
+    }
+
+    /// Remembers a failure. Only the provider's own word that the grant is over changes what the
+    /// connection is (invariant 3).
+    fn failed(&self, connection: &mut Connection, error: Error) -> Error {
+        let now = self.now();
+        if error.code == Code::NeedsSignIn {
+            connection.state = State::NeedsSignIn;
+        }
+        let pause = error.problem.as_ref().and_then(|problem| problem.retry_after);
+        connection.not_before = pause
+            .and_then(|pause| SignedDuration::try_from(pause).ok())
+            .and_then(|pause| now.checked_add(pause).ok());
+        connection.attempts += 1;
+        connection.last_error = Some(remembered(&error, now));
+        if let Err(storage) = self.ports.records.save_connection(connection) {
+            tracing::warn!(connection = %connection.id, error = %storage, "a failure could not be remembered");
+        }
+        self.log(connection, What::RefreshFailed, |entry| {
+            entry.detail = Some(error.what.clone());
+            entry.code = Some(error.code);
+            entry.request_id = error.request_id().map(str::to_owned);
+        });
+        error
+    }
+}
+
+impl Connection {
+    /// Takes over what the records show of new tokens.
+    pub(crate) fn take(&mut self, tokens: &Tokens, provider: &Provider) {
+        self.state = State::Kept;
+        self.generation = tokens.generation;
+        self.refreshable = tokens.refresh_token.is_some() || provider.refreshes_with_access_token();
+        self.access_expires_at = tokens.access_expires_at;
+        self.refresh_expires_at = tokens.refresh_expires_at;
+        self.issued_at = Some(tokens.issued_at);
+        self.not_before = None;
+        self.last_error = None;
+    }
+}
+
+impl Provider {
+    /// Whether a living access token is traded for a later one, where there is no refresh token.
+    pub(crate) fn refreshes_with_access_token(&self) -> bool {
+        let uses_it = |template: &crate::provider::Template| {
+            template.placeholders().any(|hole| hole == crate::provider::Placeholder::AccessToken)
+        };
+        self.params.refresh.values().any(uses_it) && !matches!(self.lifetimes.access, Some(Life::Never))
+    }
+}
+
+fn still_useful(tokens: &Tokens, need: Need, now: Timestamp) -> bool {
+    matches!(need, Need::Life(None)) && tokens.good_for(STILL_USEFUL, now)
+}
+
+fn is_page(response: &HttpResponse) -> bool {
+    let html = response.header("content-type").is_some_and(|kind| kind.to_ascii_lowercase().contains("html"));
+    html || response.body.expose_secret().trim_ascii_start().starts_with(b"<")
+}

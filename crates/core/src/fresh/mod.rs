@@ -1,0 +1,266 @@
+//! A token on demand: one that is good enough is handed out without a network; else one refresh,
+//! however many ask, saved before it is handed out.
+
+mod answered;
+mod attempt;
+
+use crate::{
+    activity::What,
+    connection::{Connection, State},
+    error::{Code, Error},
+    explain,
+    ports::Attempt,
+    provider::{Grant, Provider, Rotation},
+    service::Service,
+    tokens::Tokens,
+};
+use jiff::Timestamp;
+use secrecy::SecretString;
+use std::time::Duration;
+
+/// How long one waits for another who refreshes the same connection: a whole request of 30 s and
+/// some.
+pub(crate) const LONGEST_WAIT: Duration = Duration::from_secs(45);
+
+/// A pause that the provider asked for is believed for an hour at most, so that a clock that
+/// jumped does not lock a connection for years.
+const LONGEST_PAUSE: Duration = Duration::from_secs(60 * 60);
+
+/// A token, and what goes with it.
+#[derive(Debug)]
+pub struct Handed {
+    /// The token.
+    pub access_token: SecretString,
+    /// As the provider wrote it.
+    pub token_type: String,
+    /// When it ends, if that is known.
+    pub expires_at: Option<Timestamp>,
+    /// Whether it came just now.
+    pub refreshed: bool,
+    /// Set if more life was asked for than the provider gives: the most there is to ask for.
+    pub cut_to: Option<Duration>,
+    /// Whose it is.
+    pub connection: Connection,
+}
+
+/// Why a refresh is asked for, and so when it is no longer needed.
+#[derive(Clone, Copy, Debug)]
+enum Need {
+    /// A token good for this long, or for what is usual.
+    Life(Option<Duration>),
+    /// A later one than this generation: the API refused that, or a person asked.
+    LaterThan { generation: u64, person: bool },
+}
+
+impl Need {
+    fn met(self, tokens: &Tokens, provider: &Provider, now: Timestamp) -> bool {
+        match self {
+            Self::Life(asked) => tokens.good_for(tokens.enough(asked, &provider.lifetimes), now),
+            Self::LaterThan { generation, .. } => tokens.generation > generation,
+        }
+    }
+
+    fn by_person(self) -> bool {
+        matches!(self, Self::LaterThan { person: true, .. })
+    }
+}
+
+impl Service {
+    /// An access token that is good for at least `at_least`, or for what is usual at its provider.
+    /// `by` names the program that asks, for the log.
+    ///
+    /// # Errors
+    /// `NeedsSignIn`; `Offline`, `SlowDown`, `ProviderUnwell`, `ForeignAnswer` and `OutcomeUnknown`,
+    /// none of which lost anything; what the keychain says; `Busy`.
+    pub async fn token(
+        &self,
+        name: &str,
+        at_least: Option<Duration>,
+        by: Option<&str>,
+    ) -> Result<Handed, Error> {
+        let connection = self.connection(name)?;
+        let provider = self.provider(&connection.provider)?;
+        let tokens = self.tokens(&connection).await?;
+        let handed = self.renewed(&provider, connection, tokens, Need::Life(at_least)).await?;
+        self.log(&handed.connection, What::Used, |entry| entry.by = by.map(str::to_owned));
+        Ok(Handed { cut_to: at_least.and_then(|asked| cut(asked, &handed)), ..handed })
+    }
+
+    /// Refreshes now, because a person asks, whatever is left.
+    ///
+    /// # Errors
+    /// As [`Service::token`].
+    pub async fn refresh(&self, name: &str) -> Result<Handed, Error> {
+        let connection = self.connection(name)?;
+        let provider = self.provider(&connection.provider)?;
+        let tokens = self.tokens(&connection).await?;
+        let need = Need::LaterThan { generation: tokens.generation, person: true };
+        self.renewed(&provider, connection, tokens, need).await
+    }
+
+    /// A later token than one the API refused.
+    pub(crate) async fn replace(&self, refused: Handed, tokens: Tokens) -> Result<Handed, Error> {
+        let provider = self.provider(&refused.connection.provider)?;
+        let need = Need::LaterThan { generation: tokens.generation, person: false };
+        self.renewed(&provider, refused.connection, tokens, need).await
+    }
+
+    async fn renewed(
+        &self,
+        provider: &Provider,
+        connection: Connection,
+        tokens: Tokens,
+        need: Need,
+    ) -> Result<Handed, Error> {
+        if connection.state == State::Kept && need.met(&tokens, provider, self.now()) {
+            return Ok(handed(connection, &tokens, false));
+        }
+        let name = connection.name.clone();
+        self.renew(provider, connection, need).await.map_err(|error| error.about(&name))
+    }
+
+    async fn renew(&self, provider: &Provider, known: Connection, need: Need) -> Result<Handed, Error> {
+        let (_guard, mut connection) = self.hold(&known.id, &known.name).await?;
+        let another_tried = connection.attempts > known.attempts;
+        let mut tokens = self.tokens(&connection).await?;
+        if let Some(handed) = self.recover(provider, &mut connection, &mut tokens, need).await? {
+            return Ok(handed);
+        }
+        if connection.state == State::NeedsSignIn {
+            return Err(over(&connection));
+        }
+        if need.met(&tokens, provider, self.now()) {
+            return Ok(handed(connection, &tokens, false));
+        }
+        // Whoever waited here while another tried takes that one's failure: a provider that is
+        // down is asked once, not once for each who waits.
+        if another_tried && let Some(error) = &connection.last_error {
+            return Err(Error::new(error.code, error.message.clone(), error.hint.clone()));
+        }
+        self.may_ask(provider, &connection, &tokens)?;
+        self.attempt(provider, &mut connection, tokens, need).await
+    }
+
+    /// Whether the provider may be asked at all.
+    fn may_ask(&self, provider: &Provider, connection: &Connection, tokens: &Tokens) -> Result<(), Error> {
+        if let Some(until) = connection.not_before {
+            let wait = Duration::try_from(until.duration_since(self.now())).unwrap_or_default();
+            if !wait.is_zero() && wait <= LONGEST_PAUSE {
+                return Err(explain::slow_down(&provider.name, wait));
+            }
+        }
+        if connection.grant == Grant::ClientCredentials
+            || tokens.refresh_token.is_some()
+            || provider.refreshes_with_access_token()
+        {
+            return Ok(());
+        }
+        let what = match connection.grant {
+            Grant::PersonalToken => format!("The token of {} is over.", connection.name),
+            Grant::AuthorizationCode | Grant::DeviceCode | Grant::ClientCredentials => {
+                format!(
+                    "The token of {} is over, and {} gave none to refresh it with.",
+                    connection.name, provider.name
+                )
+            }
+        };
+        Err(Error::new(Code::NeedsSignIn, what, reconnect(&connection.name)))
+    }
+
+    /// Looks at what an earlier refresh left behind: finishes the save of an answer that came,
+    /// and where none did, follows the provider's policy on asking twice.
+    async fn recover(
+        &self,
+        provider: &Provider,
+        connection: &mut Connection,
+        tokens: &mut Tokens,
+        need: Need,
+    ) -> Result<Option<Handed>, Error> {
+        self.catch_up(provider, connection, tokens)?;
+        let Some(attempt) = self.ports.journal.open(&connection.id)? else { return Ok(None) };
+        if attempt.generation != tokens.generation {
+            self.ports.journal.close(&connection.id)?;
+            return Ok(None);
+        }
+        if let Some(response) =
+            attempt.sealed.as_ref().and_then(|sealed| answered::open(&tokens.seal, sealed))
+        {
+            let before = tokens.generation;
+            let outcome = self.settle(provider, connection, tokens, &response, attempt.at).await;
+            match outcome {
+                Ok(()) if tokens.generation > before && need.met(tokens, provider, self.now()) => {
+                    return Ok(Some(handed(connection.clone(), tokens, true)));
+                }
+                Ok(()) => return Ok(None),
+                Err(error) if matches!(error.code, Code::NeedsSignIn) || error.code.is_keychain() => {
+                    return Err(error);
+                }
+                Err(_) => {}
+            }
+        }
+        match self.ports.journal.open(&connection.id)? {
+            Some(attempt) if !may_repeat(provider.rotation, &attempt) && !need.by_person() => {
+                Err(explain::outcome_unknown(provider, &connection.name))
+            }
+            Some(_) | None => Ok(None),
+        }
+    }
+
+    /// The keychain is written before the records: where it is ahead, the records follow.
+    fn catch_up(
+        &self,
+        provider: &Provider,
+        connection: &mut Connection,
+        tokens: &Tokens,
+    ) -> Result<(), Error> {
+        if tokens.generation > connection.generation {
+            connection.take(tokens, provider);
+            self.ports.records.save_connection(connection)?;
+        }
+        Ok(())
+    }
+}
+
+/// May a refresh whose answer was lost be sent again, unasked, with the same token?
+fn may_repeat(rotation: Rotation, attempt: &Attempt) -> bool {
+    match rotation {
+        Rotation::Never | Rotation::Maybe => true,
+        Rotation::Always => attempt.tries < 2,
+        Rotation::Strict => false,
+    }
+}
+
+fn over(connection: &Connection) -> Error {
+    match &connection.last_error {
+        Some(error) if error.code == Code::NeedsSignIn => {
+            Error::new(Code::NeedsSignIn, error.message.clone(), reconnect(&connection.name))
+        }
+        _ => Error::new(
+            Code::NeedsSignIn,
+            format!("The sign-in of {} is over.", connection.name),
+            reconnect(&connection.name),
+        ),
+    }
+}
+
+fn reconnect(name: &str) -> String {
+    format!("Sign in once more: `authkeep connect --reconnect {name}`. Name, client and scopes stay.")
+}
+
+fn handed(connection: Connection, tokens: &Tokens, refreshed: bool) -> Handed {
+    Handed {
+        access_token: tokens.access_token.clone(),
+        token_type: tokens.token_type.clone(),
+        expires_at: tokens.access_expires_at,
+        refreshed,
+        cut_to: None,
+        connection,
+    }
+}
+
+/// The most life there is to ask for, if more was asked.
+fn cut(asked: Duration, handed: &Handed) -> Option<Duration> {
+    let life = handed.expires_at?.duration_since(handed.connection.issued_at?);
+    let most = Duration::try_from(life).ok()? / 10 * 9;
+    (asked > most).then_some(most)
+}

@@ -1,0 +1,121 @@
+use crate::{
+    activity::Entry,
+    client::Client,
+    connection::{Account, Connection, Id, State},
+    sign_in::{SignIn, Stage},
+};
+use jiff::Timestamp;
+
+/// Everything that is remembered and no secret. Every change is durable when the call returns,
+/// save the log's lines.
+#[expect(clippy::missing_errors_doc, reason = "each fails as StorageError says")]
+pub trait Records: Send + Sync {
+    /// The connection of this name.
+    fn connection(&self, name: &str) -> Result<Option<Connection>, StorageError>;
+    /// The connection with this id.
+    fn connection_by_id(&self, id: &Id) -> Result<Option<Connection>, StorageError>;
+    /// All connections by provider and name.
+    fn connections(&self) -> Result<Vec<Connection>, StorageError>;
+    /// What a list shows of each connection, by provider and name; quick with many thousands.
+    fn rows(&self) -> Result<Vec<Row>, StorageError>;
+    /// Adds a connection or replaces the one with its id. Fails with `NameTaken` if another has
+    /// its name.
+    fn save_connection(&self, connection: &Connection) -> Result<(), StorageError>;
+    /// Forgets a connection.
+    fn remove_connection(&self, id: &Id) -> Result<(), StorageError>;
+
+    /// Remembers a disconnected connection whose revocation the provider still has to be told.
+    fn owe_revocation(&self, connection: &Connection) -> Result<(), StorageError>;
+    /// Those that are owed, oldest first.
+    fn owed_revocations(&self) -> Result<Vec<Connection>, StorageError>;
+    /// The provider was told, or never can be.
+    fn settle_revocation(&self, id: &Id) -> Result<(), StorageError>;
+
+    /// The client of this name.
+    fn client(&self, name: &str) -> Result<Option<Client>, StorageError>;
+    /// The client with this id.
+    fn client_by_id(&self, id: &Id) -> Result<Option<Client>, StorageError>;
+    /// All clients by provider and name.
+    fn clients(&self) -> Result<Vec<Client>, StorageError>;
+    /// Adds a client or replaces the one with its id. Fails with `NameTaken` if another has its
+    /// name.
+    fn save_client(&self, client: &Client) -> Result<(), StorageError>;
+    /// Forgets a client.
+    fn remove_client(&self, id: &Id) -> Result<(), StorageError>;
+
+    /// All sign-ins that are remembered, waiting or not.
+    fn sign_ins(&self) -> Result<Vec<SignIn>, StorageError>;
+    /// The sign-in with this id.
+    fn sign_in(&self, id: &Id) -> Result<Option<SignIn>, StorageError>;
+    /// Remembers a new sign-in.
+    fn add_sign_in(&self, sign_in: &SignIn) -> Result<(), StorageError>;
+    /// Moves a sign-in from one stage to another if it stands there: of many that try at once,
+    /// in any process, one is told `true`.
+    fn move_sign_in(&self, id: &Id, from: &Stage, to: &Stage) -> Result<bool, StorageError>;
+    /// Forgets a sign-in.
+    fn remove_sign_in(&self, id: &Id) -> Result<(), StorageError>;
+
+    /// Adds a line to the log. May be lost with the machine's power.
+    fn log(&self, entry: &Entry) -> Result<(), StorageError>;
+    /// The newest lines of the log, oldest first, of one connection or of all.
+    fn entries(&self, connection: Option<&Id>, most: usize) -> Result<Vec<Entry>, StorageError>;
+}
+
+/// What a list shows of a connection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// Unique name.
+    pub name: String,
+    /// The provider's name.
+    pub provider_name: String,
+    /// Who is connected.
+    pub account: Option<Account>,
+    /// Whether a person is needed.
+    pub state: State,
+    /// Whether it renews itself.
+    pub renewable: bool,
+    /// When the access token ends.
+    pub access_expires_at: Option<Timestamp>,
+    /// When the refresh token ends.
+    pub refresh_expires_at: Option<Timestamp>,
+}
+
+/// What was noted of refreshes that are under way, so that a crash at any moment leaves a trace.
+#[expect(clippy::missing_errors_doc, reason = "each fails as StorageError says")]
+pub trait Journal: Send + Sync {
+    /// Notes durably that a refresh of this generation is about to be sent.
+    fn begin(&self, connection: &Id, generation: u64, at: Timestamp) -> Result<(), StorageError>;
+    /// Takes the last `begin` back: its request never left.
+    fn take_back(&self, connection: &Id) -> Result<(), StorageError>;
+    /// Notes the sealed answer durably.
+    fn answered(&self, connection: &Id, sealed: &[u8]) -> Result<(), StorageError>;
+    /// What was noted and not closed.
+    fn open(&self, connection: &Id) -> Result<Option<Attempt>, StorageError>;
+    /// The outcome is known and everything that came of it is saved.
+    fn close(&self, connection: &Id) -> Result<(), StorageError>;
+}
+
+/// A refresh whose end was not noted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attempt {
+    /// The generation whose refresh token was sent.
+    pub generation: u64,
+    /// When it was last sent.
+    pub at: Timestamp,
+    /// How many times it was sent.
+    pub tries: u32,
+    /// The answer, sealed, if it came.
+    pub sealed: Option<Vec<u8>>,
+}
+
+/// Why records cannot be read or written.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StorageError {
+    /// The name belongs to another.
+    #[error("the name is taken")]
+    NameTaken,
+    /// The disk is full, the folder cannot be written, the file is broken. The text names the
+    /// file.
+    #[error("{0}")]
+    Failed(String),
+}

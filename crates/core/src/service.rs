@@ -1,0 +1,248 @@
+//! The one door: what the window and the command line may ask for.
+
+use crate::{
+    activity::{Entry, What},
+    client::Client,
+    connection::{Connection, Id, LastError},
+    endpoints::Endpoints,
+    error::{Code, Error},
+    oauth::Credentials,
+    ports::{ItemKey, ItemKind, Ports, Row},
+    provider::{Catalogue, CatalogueError, Provider},
+    tokens::Tokens,
+};
+use jiff::Timestamp;
+use secrecy::SecretString;
+use std::{collections::BTreeMap, sync::Arc};
+
+/// The rules at work on the real world, or on a test's.
+pub struct Service {
+    pub(crate) ports: Ports,
+    catalogue: Catalogue,
+}
+
+impl Service {
+    /// Over these ports, with these providers.
+    pub fn new(ports: Ports, catalogue: Catalogue) -> Self {
+        Self { ports, catalogue }
+    }
+
+    /// The providers there are.
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
+    }
+
+    /// One provider.
+    ///
+    /// # Errors
+    /// `NoSuchProvider`; `ProviderFile` if its file has faults.
+    pub fn provider(&self, id: &str) -> Result<Arc<Provider>, Error> {
+        self.catalogue.get(id).map_err(|error| match &error {
+            CatalogueError::NotFound { .. } => {
+                Error::new(Code::NoSuchProvider, error.to_string(), "`authkeep providers` lists them.")
+            }
+            CatalogueError::Faulty { .. } => Error::new(
+                Code::ProviderFile,
+                error.to_string(),
+                "Mend the file; `authkeep providers check FILE` shows every fault.",
+            ),
+        })
+    }
+
+    /// What a list shows of each connection.
+    ///
+    /// # Errors
+    /// `StorageFailed`.
+    pub fn rows(&self) -> Result<Vec<Row>, Error> {
+        Ok(self.ports.records.rows()?)
+    }
+
+    /// All connections by provider and name.
+    ///
+    /// # Errors
+    /// `StorageFailed`.
+    pub fn connections(&self) -> Result<Vec<Connection>, Error> {
+        Ok(self.ports.records.connections()?)
+    }
+
+    /// The connection of this name.
+    ///
+    /// # Errors
+    /// `NoSuchConnection`, `StorageFailed`.
+    pub fn connection(&self, name: &str) -> Result<Connection, Error> {
+        self.ports.records.connection(name)?.ok_or_else(|| no_such_connection(name))
+    }
+
+    /// Gives a connection another name.
+    ///
+    /// # Errors
+    /// `NoSuchConnection`, `NameTaken`, `Usage` for a name that is none, `Busy`.
+    pub async fn rename(&self, name: &str, new: &str) -> Result<Connection, Error> {
+        let new = valid_name(new)?;
+        let (_guard, mut connection) = self.hold(&self.connection(name)?.id, name).await?;
+        connection.name = new;
+        self.ports.records.save_connection(&connection)?;
+        self.log(&connection, What::Renamed, |entry| entry.detail = Some(format!("was {name}")));
+        Ok(connection)
+    }
+
+    /// The newest lines of the log, oldest first: of one connection, or of all.
+    ///
+    /// # Errors
+    /// `NoSuchConnection`, `StorageFailed`.
+    pub fn entries(&self, name: Option<&str>, most: usize) -> Result<Vec<Entry>, Error> {
+        let connection = name.map(|name| self.connection(name)).transpose()?;
+        Ok(self.ports.records.entries(connection.as_ref().map(|connection| &connection.id), most)?)
+    }
+
+    /// The moment it is.
+    pub fn now(&self) -> Timestamp {
+        self.ports.clock.now()
+    }
+
+    /// Holds a connection against everybody else and reads it afresh: whatever was known before
+    /// may have changed while waiting.
+    pub(crate) async fn hold(&self, id: &Id, name: &str) -> Result<(crate::ports::Guard, Connection), Error> {
+        let guard = self
+            .ports
+            .lock
+            .acquire(id.as_str(), crate::fresh::LONGEST_WAIT)
+            .await
+            .map_err(|error| Error::from(error).about(name))?;
+        let connection = self.ports.records.connection_by_id(id)?.ok_or_else(|| no_such_connection(name))?;
+        Ok((guard, connection))
+    }
+
+    /// The tokens of a connection. Their absence from an open keychain ends nothing: the keychain
+    /// may be another one than usual.
+    pub(crate) async fn tokens(&self, connection: &Connection) -> Result<Tokens, Error> {
+        let content = self
+            .ports
+            .keychain
+            .read(&tokens_key(&connection.id))
+            .await
+            .map_err(|error| Error::from(error).about(&connection.name))?;
+        let Some(content) = content else {
+            return Err(Error::new(
+                Code::NeedsSignIn,
+                format!("The keychain holds no tokens for {}.", connection.name),
+                "If this is not the usual keychain, open that one; else sign in again.",
+            )
+            .about(&connection.name));
+        };
+        Tokens::decode(&content).ok_or_else(|| {
+            Error::new(
+                Code::KeychainFailed,
+                format!("What the keychain holds for {} cannot be read.", connection.name),
+                "It may come from a newer Authkeep. Update, or sign in again.",
+            )
+            .about(&connection.name)
+        })
+    }
+
+    /// The credentials of a connection's client.
+    pub(crate) async fn credentials(&self, client: Option<&Id>) -> Result<Credentials, Error> {
+        let Some(id) = client else {
+            return Ok(Credentials { client_id: String::new(), client_secret: None });
+        };
+        let client = self.ports.records.client_by_id(id)?.ok_or_else(|| {
+            Error::new(Code::NoSuchClient, "The client of this connection is gone.", "Sign in again.")
+        })?;
+        self.client_credentials_of(&client).await
+    }
+
+    /// The credentials of a client; its secret must be there if it has one, for a request without
+    /// it would be refused as another client's.
+    pub(crate) async fn client_credentials_of(&self, client: &Client) -> Result<Credentials, Error> {
+        let mut client_secret = None;
+        if client.has_secret {
+            client_secret = self.ports.keychain.read(&client_key(&client.id)).await?;
+            if client_secret.is_none() {
+                return Err(Error::new(
+                    Code::ClientRejected,
+                    format!("The keychain holds no secret for the client {}.", client.name),
+                    "Enter it again with `authkeep clients add`, or open the usual keychain.",
+                ));
+            }
+        }
+        Ok(Credentials { client_id: client.client_id.clone(), client_secret })
+    }
+
+    /// The endpoints of a connection, held against the origins it was made for.
+    pub(crate) fn endpoints<'a>(
+        &self,
+        provider: &'a Provider,
+        connection: &'a Connection,
+        secret_vars: &BTreeMap<String, SecretString>,
+    ) -> Result<Endpoints<'a>, Error> {
+        let endpoints =
+            Endpoints::new(provider, connection.discovered.as_ref(), &connection.vars, secret_vars)?;
+        endpoints.still_those_of(connection)?;
+        Ok(endpoints)
+    }
+
+    /// Writes a line of the log. A log that cannot be written stops nobody's work.
+    pub(crate) fn log(&self, connection: &Connection, what: What, fill: impl FnOnce(&mut Entry)) {
+        let mut entry = Entry {
+            at: self.now(),
+            connection_id: Some(connection.id.clone()),
+            connection: Some(connection.name.clone()),
+            what,
+            by: None,
+            detail: None,
+            code: None,
+            request_id: None,
+        };
+        fill(&mut entry);
+        if let Err(error) = self.ports.records.log(&entry) {
+            tracing::warn!(%error, "the activity log cannot be written");
+        }
+    }
+}
+
+/// The keychain item of a connection's tokens.
+pub(crate) fn tokens_key(connection: &Id) -> ItemKey {
+    ItemKey::new(ItemKind::Connection, connection)
+}
+
+/// The keychain item of a client's secret.
+pub(crate) fn client_key(client: &Id) -> ItemKey {
+    ItemKey::new(ItemKind::Client, client)
+}
+
+/// A failure as a record remembers it.
+pub(crate) fn remembered(error: &Error, at: Timestamp) -> LastError {
+    LastError {
+        code: error.code,
+        message: error.what.clone(),
+        hint: error.hint.clone(),
+        at,
+        request_id: error.request_id().map(str::to_owned),
+    }
+}
+
+/// A name that people can type and scripts can pass on: no control characters, nothing at the
+/// ends that gets lost, and no leading dash that looks like an option.
+pub(crate) fn valid_name(name: &str) -> Result<String, Error> {
+    let trimmed = name.trim();
+    let sound = !trimmed.is_empty()
+        && trimmed.chars().count() <= 500
+        && !trimmed.starts_with('-')
+        && !trimmed.chars().any(char::is_control);
+    sound.then(|| trimmed.to_owned()).ok_or_else(|| {
+        Error::new(
+            Code::Usage,
+            "This is no name for it.",
+            "Use 1 to 500 characters, no control characters, not starting with a dash.",
+        )
+    })
+}
+
+pub(crate) fn no_such_connection(name: &str) -> Error {
+    Error::new(
+        Code::NoSuchConnection,
+        format!("There is no connection named {name:?}."),
+        "`authkeep list` shows them all.",
+    )
+    .about(name)
+}

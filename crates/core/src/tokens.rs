@@ -1,0 +1,142 @@
+//! The tokens of a connection, as they stand in the keychain.
+
+use crate::{
+    oauth::answer::{RefreshEnd, TokenAnswer},
+    provider::Lifetimes,
+    seal::SealKey,
+};
+use jiff::{SignedDuration, Timestamp};
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
+use std::{collections::BTreeMap, time::Duration};
+
+/// One generation of tokens.
+#[derive(Clone, Debug)]
+pub struct Tokens {
+    /// Grows by one with each answer; a late writer never overwrites a later generation.
+    pub generation: u64,
+    /// For API calls.
+    pub access_token: SecretString,
+    /// As the provider wrote it.
+    pub token_type: String,
+    /// For the next access token.
+    pub refresh_token: Option<SecretString>,
+    /// When the request left that these came with.
+    pub issued_at: Timestamp,
+    /// When the access token ends, if that is known.
+    pub access_expires_at: Option<Timestamp>,
+    /// When the refresh token ends, if that is known.
+    pub refresh_expires_at: Option<Timestamp>,
+    /// Values of the provider's secret variables.
+    pub secret_vars: BTreeMap<String, SecretString>,
+    /// Seals answers of this connection in the journal.
+    pub seal: SealKey,
+}
+
+impl Tokens {
+    /// The next generation: what the answer brings, and the old refresh token where it brings
+    /// none (RFC 6749 §6).
+    #[must_use]
+    pub fn next(&self, answer: &TokenAnswer, lifetimes: &Lifetimes) -> Self {
+        // Use of a refresh token starts its life anew where the file says so; elsewhere one that
+        // replaces another keeps the end of the first (Okta, LinkedIn), unless the answer knows.
+        let restarts = lifetimes.refresh_restarts || self.refresh_expires_at.is_none();
+        let refresh_expires_at = match answer.refresh_end {
+            RefreshEnd::Said(end) => Some(end),
+            RefreshEnd::Documented(end) if restarts => Some(end),
+            RefreshEnd::Documented(_) | RefreshEnd::Unknown => self.refresh_expires_at,
+        };
+        Self {
+            generation: self.generation + 1,
+            refresh_token: answer.refresh_token.clone().or_else(|| self.refresh_token.clone()),
+            refresh_expires_at,
+            ..Self::first(answer, self.secret_vars.clone(), self.seal.clone())
+        }
+    }
+
+    /// The first generation.
+    pub fn first(answer: &TokenAnswer, secret_vars: BTreeMap<String, SecretString>, seal: SealKey) -> Self {
+        Self {
+            generation: 1,
+            access_token: answer.access_token.clone(),
+            token_type: answer.token_type.clone(),
+            refresh_token: answer.refresh_token.clone(),
+            issued_at: answer.issued_at,
+            access_expires_at: answer.access_expires_at,
+            refresh_expires_at: answer.refresh_token.as_ref().and_then(|_| answer.refresh_end.known()),
+            secret_vars,
+            seal,
+        }
+    }
+
+    /// Whether the access token is good for at least this long. One whose end is not known is
+    /// taken for good until the API refuses it (oauth-requirement 36).
+    pub fn good_for(&self, at_least: Duration, now: Timestamp) -> bool {
+        let Some(end) = self.access_expires_at else { return true };
+        // A clock set back to before the token came would make it look good for ever.
+        let set_back = now < self.issued_at - SignedDuration::from_mins(5);
+        !set_back
+            && end.duration_since(now) > SignedDuration::try_from(at_least).unwrap_or(SignedDuration::MAX)
+    }
+
+    /// The whole life of the access token, if it is known.
+    pub fn life(&self) -> Option<Duration> {
+        Duration::try_from(self.access_expires_at?.duration_since(self.issued_at)).ok()
+    }
+
+    /// How long a token must still be good to be handed out when nobody says: a tenth of its
+    /// life, five minutes at most, or what the provider's file says. What was asked for is cut to
+    /// nine tenths of the life: asking for more than the provider gives would refresh for ever.
+    pub fn enough(&self, asked: Option<Duration>, lifetimes: &Lifetimes) -> Duration {
+        let usual = self.life().map_or(Duration::ZERO, |life| life / 10).min(Duration::from_secs(300));
+        let usual = lifetimes.refresh_early.map_or(usual, |latest| usual.min(latest));
+        let most = self.life().map_or(Duration::MAX, |life| life / 10 * 9);
+        asked.unwrap_or(usual).min(most)
+    }
+
+    /// The content of the keychain item.
+    pub fn encode(&self) -> SecretString {
+        let expose = |secret: &SecretString| secret.expose_secret().to_owned();
+        let stored = Stored {
+            generation: self.generation,
+            access_token: expose(&self.access_token),
+            token_type: self.token_type.clone(),
+            refresh_token: self.refresh_token.as_ref().map(expose),
+            issued_at: self.issued_at,
+            access_expires_at: self.access_expires_at,
+            refresh_expires_at: self.refresh_expires_at,
+            secret_vars: self.secret_vars.iter().map(|(name, value)| (name.clone(), expose(value))).collect(),
+            seal: self.seal.encode(),
+        };
+        serde_json::json!(stored).to_string().into()
+    }
+
+    /// Reads the content of the keychain item.
+    pub fn decode(content: &SecretString) -> Option<Self> {
+        let stored: Stored = serde_json::from_str(content.expose_secret()).ok()?;
+        Some(Self {
+            generation: stored.generation,
+            access_token: stored.access_token.into(),
+            token_type: stored.token_type,
+            refresh_token: stored.refresh_token.map(SecretString::from),
+            issued_at: stored.issued_at,
+            access_expires_at: stored.access_expires_at,
+            refresh_expires_at: stored.refresh_expires_at,
+            secret_vars: stored.secret_vars.into_iter().map(|(name, value)| (name, value.into())).collect(),
+            seal: SealKey::decode(&stored.seal)?,
+        })
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct Stored {
+    generation: u64,
+    access_token: String,
+    token_type: String,
+    refresh_token: Option<String>,
+    issued_at: Timestamp,
+    access_expires_at: Option<Timestamp>,
+    refresh_expires_at: Option<Timestamp>,
+    secret_vars: BTreeMap<String, String>,
+    seal: String,
+}
