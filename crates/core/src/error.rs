@@ -163,9 +163,16 @@ impl Code {
         }
     }
 
-    /// Whether the same request may succeed later by itself.
-    pub fn heals(self) -> bool {
-        matches!(self, Self::Offline | Self::SlowDown | Self::ProviderUnwell | Self::ForeignAnswer)
+    /// Whether nothing was lost and the same may succeed at another time.
+    pub fn is_not_now(self) -> bool {
+        matches!(
+            self,
+            Self::Offline
+                | Self::SlowDown
+                | Self::ProviderUnwell
+                | Self::ForeignAnswer
+                | Self::OutcomeUnknown
+        )
     }
 
     /// Whether the keychain is the cause.

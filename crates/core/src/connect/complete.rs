@@ -250,7 +250,9 @@ impl Service {
             let values =
                 endpoints.values().clone().with(Placeholder::AccessToken, answer.access_token.clone());
             let request = request::build(provider, upgrade, &client, &[], &values).map_err(Error::from)?;
-            answer = self.ask(provider, Asked::Code, request, &hide).await?;
+            // The code is used up: whatever fails now, this sign-in is over.
+            let upgraded = self.ask(provider, Asked::Code, request, &hide).await;
+            answer = upgraded.map_err(|failed| Failed::Ended(failed.into_error()))?;
         }
         let account = provider
             .whoami

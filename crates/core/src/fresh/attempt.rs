@@ -1,6 +1,6 @@
 //! One refresh: noted, sent, its answer noted, read, saved, and only then handed out.
 
-use super::{Handed, Need, answered, handed};
+use super::{Handed, answered, handed};
 use crate::{
     activity::What,
     connection::{Connection, State},
@@ -18,11 +18,6 @@ use crate::{
 };
 use jiff::{SignedDuration, Timestamp};
 use secrecy::ExposeSecret;
-use std::time::Duration;
-
-/// A token that is still good for this long is handed out when a refresh cannot be had now and
-/// nobody asked for more.
-const STILL_USEFUL: Duration = Duration::from_secs(10);
 
 impl Service {
     /// Sends one refresh. The caller holds the connection.
@@ -31,7 +26,6 @@ impl Service {
         provider: &Provider,
         connection: &mut Connection,
         mut tokens: Tokens,
-        need: Need,
     ) -> Result<Handed, Error> {
         let request = self.refresh_request(provider, connection, &tokens).await?;
         let sent = self.now();
@@ -49,13 +43,7 @@ impl Service {
             }
             Err(error) => Err(self.unanswered(provider, connection, &error)),
         };
-        match outcome {
-            Ok(()) => Ok(handed(connection.clone(), &tokens, true)),
-            Err(error) if error.code.heals() && still_useful(&tokens, need, self.now()) => {
-                Ok(handed(connection.clone(), &tokens, false))
-            }
-            Err(error) => Err(error),
-        }
+        outcome.map(|()| handed(connection.clone(), &tokens, true))
     }
 
     async fn refresh_request(
@@ -183,10 +171,6 @@ impl Provider {
         };
         self.params.refresh.values().any(uses_it) && !matches!(self.lifetimes.access, Some(Life::Never))
     }
-}
-
-fn still_useful(tokens: &Tokens, need: Need, now: Timestamp) -> bool {
-    matches!(need, Need::Life(None)) && tokens.good_for(STILL_USEFUL, now)
 }
 
 fn is_page(response: &HttpResponse) -> bool {

@@ -26,6 +26,10 @@ pub(crate) const LONGEST_WAIT: Duration = Duration::from_secs(45);
 /// jumped does not lock a connection for years.
 const LONGEST_PAUSE: Duration = Duration::from_secs(60 * 60);
 
+/// A token that is still good for this long is handed out when a refresh cannot be had now and
+/// nobody asked for more.
+const STILL_USEFUL: Duration = Duration::from_secs(10);
+
 /// A token, and what goes with it.
 #[derive(Debug)]
 pub struct Handed {
@@ -115,11 +119,17 @@ impl Service {
         if connection.state == State::Kept && need.met(&tokens, provider, self.now()) {
             return Ok(handed(connection, &tokens, false));
         }
-        let name = connection.name.clone();
-        self.renew(provider, connection, need).await.map_err(|error| error.about(&name))
+        match self.renew(provider, &connection, need).await {
+            // A refresh that cannot be had now takes nothing from a token that still works, unless
+            // somebody asked for more of it.
+            Err(error) if error.code.is_not_now() && still_useful(&tokens, need, self.now()) => {
+                Ok(handed(connection, &tokens, false))
+            }
+            renewed => renewed.map_err(|error| error.about(&connection.name)),
+        }
     }
 
-    async fn renew(&self, provider: &Provider, known: Connection, need: Need) -> Result<Handed, Error> {
+    async fn renew(&self, provider: &Provider, known: &Connection, need: Need) -> Result<Handed, Error> {
         let (_guard, mut connection) = self.hold(&known.id, &known.name).await?;
         let another_tried = connection.attempts > known.attempts;
         let mut tokens = self.tokens(&connection).await?;
@@ -138,7 +148,7 @@ impl Service {
             return Err(Error::new(error.code, error.message.clone(), error.hint.clone()));
         }
         self.may_ask(provider, &connection, &tokens)?;
-        self.attempt(provider, &mut connection, tokens, need).await
+        self.attempt(provider, &mut connection, tokens).await
     }
 
     /// Whether the provider may be asked at all.
@@ -219,6 +229,10 @@ impl Service {
         }
         Ok(())
     }
+}
+
+fn still_useful(tokens: &Tokens, need: Need, now: Timestamp) -> bool {
+    matches!(need, Need::Life(None)) && tokens.access_expires_at.is_some() && tokens.good_for(STILL_USEFUL, now)
 }
 
 /// May a refresh whose answer was lost be sent again, unasked, with the same token?

@@ -62,32 +62,45 @@ impl UrlTemplate {
     /// # Errors
     /// A value is missing, or would lead the address elsewhere. No value is part of the error.
     pub fn render(&self, values: &Values) -> Result<Url, UrlFault> {
-        let mut address = String::new();
+        self.finish(values).map(|(url, _)| url)
+    }
+
+    /// The finished address as it is written, without the `/` that a [`Url`] adds to a bare host:
+    /// issuers are compared character by character (RFC 9207 §2.4).
+    ///
+    /// # Errors
+    /// Those of [`render`](Self::render).
+    pub fn render_identifier(&self, values: &Values) -> Result<String, UrlFault> {
+        self.finish(values).map(|(_, written)| written)
+    }
+
+    fn finish(&self, values: &Values) -> Result<(Url, String), UrlFault> {
+        let elsewhere = || UrlFault::Elsewhere(self.text.clone());
+        let mut written = String::new();
         for part in &self.head {
             match part {
-                Part::Literal(text) => address.push_str(text),
-                Part::Hole(hole) => address.push_str(values.get(hole)?.expose_secret()),
+                Part::Literal(text) => written.push_str(text),
+                Part::Hole(hole) => written.push_str(values.get(hole)?.expose_secret()),
             }
         }
-        let elsewhere = || UrlFault::Elsewhere(self.text.clone());
         let authority = match &self.leads_to {
-            LeadsTo::Authority(_) if !ends_in_authority(&address) => return Err(elsewhere()),
+            LeadsTo::Authority(_) if !ends_in_authority(&written) => return Err(elsewhere()),
             LeadsTo::Authority(authority) => authority.clone(),
-            LeadsTo::Address(base) => Authority::of(&address)
+            LeadsTo::Address(base) => Authority::of(&written)
                 .filter(Authority::is_private)
                 .ok_or(UrlFault::Base(Hole::Placeholder(*base)))?,
         };
         let tail = encoded(&self.tail, values)?;
-        if tail.starts_with('/') && address.ends_with('/') {
-            address.pop();
+        if tail.starts_with('/') && written.ends_with('/') {
+            written.pop();
         }
-        address.push_str(&tail);
-        set_empty_path(&mut address);
+        written.push_str(&tail);
 
+        let address = with_path(&written);
         let url = Url::parse(&address).map_err(|_| elsewhere())?;
         // Byte for byte: nothing was resolved, dropped or respelled, so no `..` and no odd host.
         match authority.agrees(&address, &url) && url.as_str() == address {
-            true => Ok(url),
+            true => Ok((url, written)),
             false => Err(elsewhere()),
         }
     }
@@ -190,12 +203,13 @@ fn percent_encode(value: &str, into: &mut String) {
 }
 
 /// An address without a path means `/` (RFC 3986 §6.2.3).
-fn set_empty_path(address: &mut String) {
+fn with_path(address: &str) -> String {
     let authority = address.find("://").map_or(0, |at| at + 3);
-    match address[authority..].find(['/', '?']) {
-        None => address.push('/'),
-        Some(at) if address[authority + at..].starts_with('?') => address.insert(authority + at, '/'),
-        Some(_) => {}
+    let end = address[authority..].find(['/', '?']).map_or(address.len(), |at| authority + at);
+    let (before, after) = address.split_at(end);
+    match after.starts_with('/') {
+        true => address.to_owned(),
+        false => format!("{before}/{after}"),
     }
 }
 

@@ -132,6 +132,14 @@ fn an_empty_path_is_the_root() {
 }
 
 #[test]
+fn an_identifier_is_as_it_is_written() {
+    for issuer in ["https://login.example", "https://login.example/", "https://login.example/tenant", "http://127.0.0.1:47800"] {
+        let template = UrlTemplate::parse(issuer).unwrap();
+        assert_eq!(template.render_identifier(&Values::default()).unwrap(), issuer);
+    }
+}
+
+#[test]
 fn plain_http_is_for_this_machine() {
     for text in ["http://127.0.0.1:47800/x", "http://localhost/x", "http://[::1]:9/x"] {
         assert!(UrlTemplate::parse(text).is_ok(), "{text}");
