@@ -1,1 +1,17 @@
-//! authkeep-platform
+//! The real world behind the ports of [`authkeep_core::ports`], one adapter a module.
+//!
+//! [`database::Database`] is both `Records` and `Journal`; [`lock::FileLock`], [`clock::SystemClock`],
+//! [`keychain::OsKeychain`] and [`http`] are the others. [`paths::Paths`] says where things are kept.
+
+pub mod browser;
+pub mod clock;
+pub mod database;
+pub mod http;
+mod journal;
+pub mod keychain;
+pub mod lock;
+pub mod log;
+pub mod loopback;
+pub mod paths;
+pub mod private;
+mod records;

@@ -1,0 +1,45 @@
+//! The rules over the real world, as the command line and the window both use them.
+
+use crate::{
+    clock::SystemClock,
+    database::Database,
+    http::Http,
+    keychain::{DEADLINE, OsKeychain, SERVICE},
+    lock::FileLock,
+    paths::Paths,
+};
+use authkeep_core::{
+    ports::Ports,
+    provider::{Catalogue, ProviderFile},
+    service::Service,
+};
+use std::sync::Arc;
+
+/// This build's keychain. Nothing is started before its first call or
+/// [`warm_up`](OsKeychain::warm_up).
+pub fn keychain() -> Arc<OsKeychain> {
+    Arc::new(OsKeychain::new(SERVICE, DEADLINE))
+}
+
+/// The one door to everything, over what `paths` names and this keychain. It opens no file but the
+/// person's own provider files, and calls nobody: database, network and keychain are opened by
+/// what needs them.
+pub fn service(paths: &Paths, keychain: Arc<OsKeychain>) -> Service {
+    let database = Arc::new(Database::new(paths.database()));
+    let ports = Ports {
+        keychain,
+        records: database.clone(),
+        journal: database,
+        lock: Arc::new(FileLock::new(paths.locks())),
+        http: Arc::new(Http::default()),
+        clock: Arc::new(SystemClock),
+    };
+    Service::new(ports, Catalogue::new(own_providers(paths)))
+}
+
+fn own_providers(paths: &Paths) -> Vec<ProviderFile> {
+    let files = paths.own_providers().into_iter();
+    files
+        .map(|file| ProviderFile { name: file.name, text: file.text.map_err(|error| error.to_string()) })
+        .collect()
+}

@@ -1,0 +1,39 @@
+use super::documents;
+use crate::database::Doc;
+use authkeep_core::{
+    connection::Id,
+    sign_in::{SignIn, Stage},
+};
+use rusqlite::{Connection, Result, named_params, params};
+
+pub(super) fn all(db: &Connection) -> Result<Vec<SignIn>> {
+    documents::all(db, "SELECT doc FROM sign_ins ORDER BY rowid")
+}
+
+pub(super) fn by_id(db: &Connection, id: &Id) -> Result<Option<SignIn>> {
+    documents::one(db, "SELECT doc FROM sign_ins WHERE id = ?", id.as_str())
+}
+
+pub(super) fn add(db: &Connection, sign_in: &SignIn) -> Result<()> {
+    documents::change(
+        db,
+        "INSERT INTO sign_ins (id, stage, doc) VALUES (?, ?, ?)",
+        params![sign_in.id.as_str(), Doc(&sign_in.stage), Doc(sign_in)],
+    )
+    .map(drop)
+}
+
+/// Whether it stood at `from` and now stands at `to`: one statement looks and moves.
+pub(super) fn move_stage(db: &Connection, id: &Id, from: &Stage, to: &Stage) -> Result<bool> {
+    let moved = documents::change(
+        db,
+        "UPDATE sign_ins SET stage = :to, doc = json_set(doc, '$.stage', json(:to)) \
+         WHERE id = :id AND stage = :from",
+        named_params! { ":id": id.as_str(), ":from": Doc(from), ":to": Doc(to) },
+    )?;
+    Ok(moved == 1)
+}
+
+pub(super) fn remove(db: &Connection, id: &Id) -> Result<()> {
+    documents::remove(db, "DELETE FROM sign_ins WHERE id = ?", id)
+}
