@@ -232,7 +232,9 @@ impl Service {
 }
 
 fn still_useful(tokens: &Tokens, need: Need, now: Timestamp) -> bool {
-    matches!(need, Need::Life(None)) && tokens.access_expires_at.is_some() && tokens.good_for(STILL_USEFUL, now)
+    matches!(need, Need::Life(None))
+        && tokens.access_expires_at.is_some()
+        && tokens.good_for(STILL_USEFUL, now)
 }
 
 /// May a refresh whose answer was lost be sent again, unasked, with the same token?

@@ -38,17 +38,11 @@ pub(super) fn resolve(source: &Source<'_>, parents: &impl Parents, faults: &Faul
     let mut current = *source;
     while let Some((at, id)) = take_extends(&mut child, faults) {
         generations.push(std::mem::take(&mut child));
-        let Some(parent) = parents.parent(&current, &id) else {
-            faults.add(
-                &at,
-                format!("There is no provider `{id}` to extend.{}", did_you_mean(&id, parents.ids())),
-            );
+        let parent = parents.parent(&current, &id);
+        let Some(parent) = parent.filter(|parent| !seen.contains(&(parent.shelf, id.clone()))) else {
+            faults.add(&at, no_parent(parent.is_some() || id == current.id, &id, parents));
             return None;
         };
-        if seen.contains(&(parent.shelf, id.clone())) {
-            faults.add(&at, format!("`{id}` extends this file already; a file cannot extend itself."));
-            return None;
-        }
         seen.push((parent.shelf, id));
         current = parent;
         child = source_of(&parent, faults)?;
@@ -60,6 +54,13 @@ pub(super) fn resolve(source: &Source<'_>, parents: &impl Parents, faults: &Faul
 
 fn source_of(source: &Source<'_>, faults: &Faults) -> Option<Table> {
     document::parse(&Arc::from(source.file), source.text, faults)
+}
+
+fn no_parent(circle: bool, id: &str, parents: &impl Parents) -> String {
+    match circle {
+        true => format!("A file cannot extend itself, and `{id}` leads back to this one."),
+        false => format!("There is no provider `{id}` to extend.{}", did_you_mean(id, parents.ids())),
+    }
 }
 
 fn take_extends(table: &mut Table, faults: &Faults) -> Option<(At, String)> {

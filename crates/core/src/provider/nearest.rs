@@ -53,7 +53,7 @@ mod tests {
     fn near_words_are_found_and_far_ones_are_not() {
         let known = ["authorize_url", "token_url", "name", "notes"];
         assert_eq!(nearest("autorize_url", known), ["authorize_url"]);
-        assert_eq!(nearest("note", known), ["notes", "name"]);
+        assert_eq!(nearest("note", known), ["notes"]);
         assert_eq!(nearest("token", known), ["token_url"]);
         assert!(nearest("zebra", known).is_empty());
         assert!(nearest(&"x".repeat(5000), known).is_empty());

@@ -151,7 +151,11 @@ fn read_sources(top: &Section<'_>, shelf: Shelf) -> Vec<String> {
 fn read_client(top: &Section<'_>) -> Option<BuiltInClient> {
     let section = top.section("client")?;
     if section.node("secret").is_some() {
-        section.fault("secret", "A secret that ships with a file is none (RFC 8252 §8.5); take it away. Only a public client can be built in.");
+        section.fault(
+            "secret",
+            "A secret that ships with a file is none (RFC 8252 §8.5); take it away. \
+             Only a public client can be built in.",
+        );
     }
     let id = section.required("id", "write the client id");
     section.finish();
@@ -161,7 +165,11 @@ fn read_client(top: &Section<'_>) -> Option<BuiltInClient> {
 fn read_pkce(top: &Section<'_>) -> Pkce {
     match top.text("pkce") {
         Some(text) if text.text == "plain" => {
-            top.fault("pkce", "`pkce` cannot be `plain`: it shows the verifier to whoever sees the request (RFC 9700 §2.1.1). Write `S256`, or `off` for a server that refuses unknown parameters.");
+            top.fault(
+                "pkce",
+                "`pkce` cannot be `plain`: it shows the verifier to whoever sees the request (RFC 9700 §2.1.1). \
+                 Write `S256`, or `off` for a server that refuses unknown parameters.",
+            );
             defaults::PKCE
         }
         _ => top.word("pkce", PKCE).unwrap_or(defaults::PKCE),
@@ -177,3 +185,6 @@ fn read_api_auth(top: &Section<'_>, known: &Known<'_>) -> Option<Template> {
     }
     Some(template)
 }
+
+#[cfg(test)]
+mod tests;

@@ -108,6 +108,11 @@ impl<'a> Section<'a> {
         self.list(key).into_iter().flatten().filter_map(|node| self.text_of(node, key)).collect()
     }
 
+    /// Whether the field is a list with nothing in it.
+    pub fn is_empty_list(&self, key: &'static str) -> bool {
+        self.node(key).is_some_and(|node| matches!(&node.value, Value::List(items) if items.is_empty()))
+    }
+
     /// A list of tables; empty if it is not there.
     pub fn sections(&self, key: &'static str) -> Vec<Section<'a>> {
         self.list(key).into_iter().flatten().filter_map(|node| self.section_of(node, key)).collect()

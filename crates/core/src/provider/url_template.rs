@@ -227,7 +227,8 @@ pub enum UrlTemplateFault {
     Insecure,
     /// The host holds more than a host.
     #[error(
-        "the host may hold small letters, digits, `.`, `-`, variables and a port; write nothing else before the path"
+        "the host may hold small letters, digits, `.`, `-`, variables and a port; \
+         write nothing else before the path"
     )]
     Host,
     /// Something other than a variable chooses the host.
@@ -238,7 +239,8 @@ pub enum UrlTemplateFault {
     Fragment,
     /// The `url` crate would send the request to another spelling of it.
     #[error(
-        "write the address in its plain form: no spaces, `\\`, `..` or default port, nothing that needs escaping"
+        "write the address in its plain form: no spaces, `\\`, `..` or default port, \
+         and nothing that needs escaping"
     )]
     Unusual,
 }

@@ -6,7 +6,7 @@ use crate::provider::{
 
 /// Reports what is missing or does not go together.
 pub(super) fn whole(top: &Section<'_>, provider: &Provider) {
-    grants(top, provider);
+    grants(top);
     endpoints(top, provider);
     who_am_i(top, provider);
     if top.has("client") && provider.pkce == Pkce::Off {
@@ -15,13 +15,13 @@ pub(super) fn whole(top: &Section<'_>, provider: &Provider) {
     }
 }
 
-fn grants(top: &Section<'_>, provider: &Provider) {
+fn grants(top: &Section<'_>) {
     if !top.has("grants") && !top.has("pasted_token") {
         top.fault(
             "grants",
             "There is no way to connect: add `grants = [\"authorization_code\"]`, or a [pasted_token] table.",
         );
-    } else if provider.grants.is_empty() && !top.has("pasted_token") {
+    } else if top.is_empty_list("grants") && !top.has("pasted_token") {
         top.fault("grants", "`grants` is empty: name one, or add a [pasted_token] table.");
     }
 }
@@ -57,7 +57,11 @@ fn who_am_i(top: &Section<'_>, provider: &Provider) {
         None if top.has("whoami") => return,
         Some(WhoAmIFrom::Token | WhoAmIFrom::Callback) | None => {
             for name in provider.vars.keys().filter(|name| late(name)) {
-                top.fault("vars", format!("The variable `{name}` comes from the who-am-I answer, and there is no [whoami] with a `url`."));
+                let reason = format!(
+                    "The variable `{name}` comes from the who-am-I answer, \
+                     and there is no [whoami] with a `url`."
+                );
+                top.fault("vars", reason);
             }
             return;
         }
@@ -68,7 +72,11 @@ fn who_am_i(top: &Section<'_>, provider: &Provider) {
         if let Hole::Var(name) = hole
             && late(name)
         {
-            top.fault("whoami", format!("`whoami.url` is built on `api_base`, which needs `{{var.{name}}}`, which only this answer brings; write the address out."));
+            let reason = format!(
+                "`whoami.url` is built on `api_base`, which needs `{{var.{name}}}`, \
+                 which only this answer brings; write the address out."
+            );
+            top.fault("whoami", reason);
         }
     }
 }

@@ -109,7 +109,10 @@ impl Known<'_> {
             ));
         }
         (place.shown && var.secret).then(|| {
-            format!("`{{var.{name}}}` is secret and may not stand here, for this address stays in the browser's history.")
+            format!(
+                "`{{var.{name}}}` is secret and may not stand here, \
+                 for this address stays in the browser's history."
+            )
         })
     }
 

@@ -27,7 +27,7 @@ pub(super) fn read(top: &Section<'_>) -> RedirectRules {
     if section.has("kinds") {
         rules.kinds =
             section.texts("kinds").iter().filter_map(|text| word(text, KINDS, section.faults)).collect();
-        if rules.kinds.is_empty() {
+        if section.is_empty_list("kinds") {
             section.fault("kinds", "`redirect.kinds` is empty: say how the answer can come back.");
         }
     }

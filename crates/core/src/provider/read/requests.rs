@@ -110,7 +110,12 @@ fn read_auth(section: &Section<'_>, known: &Known<'_>, place: &Place) -> Option<
             RequestAuth::Header(known.template(&text, place)?)
         }
         other => {
-            section.fault("auth", format!("`{}` is `{other}`; it may be `client`, `basic`, `bearer`, `none` or a header line such as `Authorization: Client {{client_secret}}`.", text.field));
+            let reason = format!(
+                "`{}` is `{other}`; it may be `client`, `basic`, `bearer`, `none` \
+                 or a header line such as `Authorization: Client {{client_secret}}`.",
+                text.field
+            );
+            section.fault("auth", reason);
             return None;
         }
     })

@@ -93,7 +93,8 @@ fn a_variable_host_is_a_public_name_in_normal_form() {
 #[test]
 fn values_stay_in_their_segment() {
     let path = "https://api.example/v1/{var.tenant}/token?of={var.tenant}";
-    let expected = "https://api.example/v1/a%2F..%2Fb%3Fc%23d%26e%20%C3%BC%25/token?of=a%2F..%2Fb%3Fc%23d%26e%20%C3%BC%25";
+    let encoded = "a%2F..%2Fb%3Fc%23d%26e%20%C3%BC%25";
+    let expected = format!("https://api.example/v1/{encoded}/token?of={encoded}");
     assert_eq!(with(path, "tenant", "a/../b?c#d&e ü%").unwrap(), expected);
     for dots in [".", "..", "\u{2024}."] {
         let rendered = with(path, "tenant", dots);
@@ -133,7 +134,12 @@ fn an_empty_path_is_the_root() {
 
 #[test]
 fn an_identifier_is_as_it_is_written() {
-    for issuer in ["https://login.example", "https://login.example/", "https://login.example/tenant", "http://127.0.0.1:47800"] {
+    for issuer in [
+        "https://login.example",
+        "https://login.example/",
+        "https://login.example/tenant",
+        "http://127.0.0.1:47800",
+    ] {
         let template = UrlTemplate::parse(issuer).unwrap();
         assert_eq!(template.render_identifier(&Values::default()).unwrap(), issuer);
     }
@@ -239,7 +245,11 @@ proptest! {
     }
 
     #[test]
-    fn any_text_reads_or_is_refused(text in "(https?://|\\{api_base\\})?(\\PC{0,20}|[a-z.{}/:?#]{0,30}|(\\{var\\.[a-z]\\}[./:-]?){1,4})") {
+    fn any_text_reads_or_is_refused(
+        start in "(https?://|\\{api_base\\})?",
+        rest in "\\PC{0,20}|[a-z.{}/:?#]{0,30}|(\\{var\\.[a-z]\\}[./:-]?){1,4}",
+    ) {
+        let text = start + &rest;
         let _ = UrlTemplate::parse(&text);
     }
 }
