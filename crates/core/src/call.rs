@@ -2,6 +2,7 @@
 
 use crate::{
     activity::What,
+    connection::{Connection, Origins},
     error::{Code, Error},
     explain,
     oauth::{problem::Problem, request},
@@ -50,12 +51,13 @@ impl Service {
     async fn send(
         &self,
         provider: &Provider,
-        connection: &crate::connection::Connection,
+        connection: &Connection,
         tokens: &Tokens,
         call: &Call,
     ) -> Result<HttpResponse, Error> {
         let endpoints = self.endpoints(provider, connection, &tokens.secret_vars)?;
-        let url = target(endpoints.api_base()?, &call.target, call.any_host)
+        let base = endpoints.api_base()?;
+        let url = target(base, &connection.origins, &call.target, call.any_host)
             .map_err(|error| error.about(&connection.name))?;
         let values = endpoints.values().clone().with(Placeholder::AccessToken, tokens.access_token.clone());
         let mut headers = request::api_headers(provider, &values)?;
@@ -78,7 +80,7 @@ impl Service {
 }
 
 /// The address of a call: under the API's base, or, written out whole, at the same origin.
-fn target(base: Option<Url>, target: &str, any_host: bool) -> Result<Url, Error> {
+fn target(base: Option<Url>, fixed: &Origins, target: &str, any_host: bool) -> Result<Url, Error> {
     let unreadable = || Error::new(Code::Usage, "This is no address and no path.", "Write a path like /me.");
     let whole = target.starts_with("https://") || target.starts_with("http://");
     let url = match (&base, whole) {
@@ -95,7 +97,7 @@ fn target(base: Option<Url>, target: &str, any_host: bool) -> Result<Url, Error>
             ));
         }
     };
-    let at_home = base.is_some_and(|base| base.origin() == url.origin());
+    let at_home = base.is_some_and(|base| base.origin() == url.origin()) && fixed.include(&url);
     let named = url.username().is_empty() && url.password().is_none();
     if named && (at_home || any_host) {
         return Ok(url);

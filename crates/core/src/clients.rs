@@ -2,8 +2,9 @@
 
 use crate::{
     client::Client,
-    connection::Id,
+    connection::{Connection, Id},
     error::{Code, Error},
+    ports::StorageError,
     provider::Provider,
     service::{Service, client_key, valid_name},
 };
@@ -39,6 +40,24 @@ impl Service {
     pub fn connections_of(&self, client: &Client) -> Result<Vec<String>, Error> {
         let all = self.ports.records.connections()?;
         Ok(all.into_iter().filter(|it| it.client.as_ref() == Some(&client.id)).map(|it| it.name).collect())
+    }
+
+    /// A sentence for the person when a connection's client nearly holds, or holds, as many
+    /// connections as its provider allows.
+    ///
+    /// # Errors
+    /// `StorageFailed`; `ProviderFile`.
+    pub fn nearly_full(&self, connection: &Connection) -> Result<Option<String>, Error> {
+        let provider = self.provider(&connection.provider)?;
+        let (Some(most), Some(id)) = (provider.connections_per_client, &connection.client) else {
+            return Ok(None);
+        };
+        let most = usize::from(most);
+        let all = self.ports.records.connections()?;
+        let held = all.iter().filter(|it| it.client.as_ref() == Some(id)).count();
+        Ok((held * 10 >= most * 9).then(|| {
+            format!("This client holds {held} of the {most} connections that {} allows it.", provider.name)
+        }))
     }
 
     /// Saves a client. One of the same name at the same provider is replaced and keeps its
@@ -98,6 +117,10 @@ impl Service {
             it.provider == provider.id
                 && name.as_ref().map_or(it.client_id == client_id, |name| *name == it.name)
         };
+        let taken = |it: &Client| it.provider != provider.id && name.as_ref() == Some(&it.name);
+        if known.iter().any(taken) {
+            return Err(StorageError::NameTaken.into());
+        }
         let client = match known.iter().find(same) {
             Some(known) => Client {
                 client_id: client_id.to_owned(),

@@ -4,6 +4,7 @@ use crate::{oauth::discovery::Metadata, provider::Grant};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, fmt};
+use url::Url;
 
 /// Names a record in keychain, journal and locks; random, says nothing about the account.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -102,6 +103,14 @@ pub struct Origins {
     pub revoke: Option<String>,
     /// Of the API.
     pub api: Option<String>,
+}
+
+impl Origins {
+    /// Whether an address is at one of them.
+    pub fn include(&self, url: &Url) -> bool {
+        let origin = Some(url.origin().ascii_serialization());
+        [&self.token, &self.refresh, &self.revoke, &self.api].contains(&&origin)
+    }
 }
 
 /// Whether the connection works by itself.

@@ -51,17 +51,7 @@ impl Service {
     pub async fn disconnect(&self, name: &str, local_only: bool) -> Result<Receipt, Error> {
         let (_guard, connection) = self.hold(&self.connection(name)?.id, name).await?;
         let told = if local_only { Told::NotAsked } else { self.revoke(&connection).await? };
-        self.log(
-            &connection,
-            if told == Told::Revoked { What::Revoked } else { What::NotRevoked },
-            |entry| {
-                if let Told::Owed(error) | Told::Refused(error) = &told {
-                    entry.detail = Some(error.what.clone());
-                    entry.code = Some(error.code);
-                    entry.request_id = error.request_id().map(str::to_owned);
-                }
-            },
-        );
+        self.log_told(&connection, &told);
         if matches!(told, Told::Owed(_)) {
             self.ports.records.owe_revocation(&connection)?;
         } else {
@@ -86,14 +76,26 @@ impl Service {
             else {
                 continue;
             };
-            let settled = match self.revoke(&connection).await {
-                Ok(Told::Owed(_)) | Err(_) => false,
-                Ok(_) => self.ports.keychain.remove(&tokens_key(&connection.id)).await.is_ok(),
+            let told = match self.revoke(&connection).await {
+                Ok(Told::Owed(_)) | Err(_) => continue,
+                Ok(told) => told,
             };
-            if settled && self.ports.records.settle_revocation(&connection.id).is_ok() {
-                self.log(&connection, What::Revoked, |_| {});
+            let forgotten = self.ports.keychain.remove(&tokens_key(&connection.id)).await.is_ok();
+            if forgotten && self.ports.records.settle_revocation(&connection.id).is_ok() {
+                self.log_told(&connection, &told);
             }
         }
+    }
+
+    fn log_told(&self, connection: &Connection, told: &Told) {
+        let what = if *told == Told::Revoked { What::Revoked } else { What::NotRevoked };
+        self.log(connection, what, |entry| {
+            if let Told::Owed(error) | Told::Refused(error) = told {
+                entry.detail = Some(error.what.clone());
+                entry.code = Some(error.code);
+                entry.request_id = error.request_id().map(str::to_owned);
+            }
+        });
     }
 
     async fn revoke(&self, connection: &Connection) -> Result<Told, Error> {
@@ -133,6 +135,12 @@ impl Service {
             tokens.refresh_token.as_ref(),
             endpoints.values(),
         )?;
+        // A file that names a way to revoke since the connection was made must not name a stranger.
+        if !connection.origins.include(&request.url) {
+            let is = request.url.origin().ascii_serialization();
+            let was = connection.origins.token.as_deref().unwrap_or("none");
+            return Ok(Told::Refused(crate::explain::moved(provider, was, &is)));
+        }
         let response = match self.ports.http.send(request).await {
             Ok(response) => response,
             Err(error) => return Ok(Told::Owed(crate::explain::no_answer(provider, &error))),

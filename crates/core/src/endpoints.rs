@@ -6,7 +6,7 @@ use crate::{
     error::Error,
     explain,
     oauth::{BuildError, discovery::Metadata},
-    provider::{Placeholder, Provider, UrlTemplate, Values},
+    provider::{Hole, Placeholder, Provider, UrlTemplate, Values},
 };
 use secrecy::SecretString;
 use std::collections::BTreeMap;
@@ -20,14 +20,18 @@ pub(crate) struct Endpoints<'a> {
 }
 
 impl<'a> Endpoints<'a> {
-    /// With these values of the provider's variables.
+    /// With this client, if there is one, and these values of the provider's variables.
     pub(crate) fn new(
         provider: &'a Provider,
         discovered: Option<&'a Metadata>,
+        client_id: Option<&str>,
         vars: &BTreeMap<String, String>,
         secret_vars: &BTreeMap<String, SecretString>,
     ) -> Result<Self, BuildError> {
         let mut values = Values::default();
+        if let Some(client_id) = client_id {
+            values.set(Placeholder::ClientId, client_id);
+        }
         for (name, value) in vars {
             values.set_var(name, value.as_str());
         }
@@ -77,8 +81,11 @@ impl<'a> Endpoints<'a> {
 
     /// The issuer that callbacks must name.
     pub(crate) fn issuer(&self) -> Result<Option<String>, BuildError> {
-        let own = self.render(self.provider.issuer.as_ref())?;
-        Ok(self.discovered.map(|found| found.issuer.clone()).or_else(|| own.map(String::from)))
+        if let Some(found) = self.discovered {
+            return Ok(Some(found.issuer.clone()));
+        }
+        let issuer = self.provider.issuer.as_ref().filter(|issuer| self.knows_all_of(issuer));
+        Ok(issuer.map(|issuer| issuer.render_identifier(&self.values)).transpose()?)
     }
 
     /// The origins to be fixed with a connection.
@@ -88,7 +95,7 @@ impl<'a> Endpoints<'a> {
         Ok(Origins {
             token: origin(self.token()?),
             refresh: origin(self.refresh()?),
-            revoke: origin(self.render(revoke)?),
+            revoke: self.origin_of(revoke)?,
             api: origin(self.api_base()?),
         })
     }
@@ -113,7 +120,25 @@ impl<'a> Endpoints<'a> {
     }
 
     fn render(&self, template: Option<&UrlTemplate>) -> Result<Option<Url>, BuildError> {
-        let known = |template: &&UrlTemplate| template.holes().all(|hole| self.values.get(hole).is_ok());
-        Ok(template.filter(known).map(|template| template.render(&self.values)).transpose()?)
+        let known = template.filter(|template| self.knows_all_of(template));
+        Ok(known.map(|template| template.render(&self.values)).transpose()?)
+    }
+
+    fn knows_all_of(&self, template: &UrlTemplate) -> bool {
+        template.holes().all(|hole| self.values.get(hole).is_ok())
+    }
+
+    /// The origin of an address whose path may hold what only its request knows: a token.
+    fn origin_of(&self, template: Option<&UrlTemplate>) -> Result<Option<String>, BuildError> {
+        let Some(template) = template else { return Ok(None) };
+        let mut endpoints = Endpoints { values: self.values.clone(), ..*self };
+        for hole in template.holes() {
+            if let Hole::Placeholder(it) = hole
+                && !matches!(it, Placeholder::ApiBase | Placeholder::TokenUrl)
+            {
+                endpoints.values.set(*it, "x");
+            }
+        }
+        Ok(endpoints.render(Some(template))?.map(|url| url.origin().ascii_serialization()))
     }
 }

@@ -1,12 +1,6 @@
 //! The forms in which a token is handed to people and programs.
 
-use crate::{
-    error::Error,
-    fresh::Handed,
-    oauth::request,
-    provider::{Placeholder, Values},
-    service::Service,
-};
+use crate::{error::Error, fresh::Handed, oauth::request, provider::Placeholder, service::Service};
 use secrecy::{ExposeSecret, SecretString};
 use std::fmt::Write;
 
@@ -32,26 +26,25 @@ impl Service {
     /// # Errors
     /// `ProviderFile` if the provider's file no longer fits the connection.
     pub fn write_as(&self, handed: &Handed, form: Form) -> Result<SecretString, Error> {
-        let provider = self.provider(&handed.connection.provider)?;
-        let mut values = Values::default().with(Placeholder::AccessToken, handed.access_token.clone());
-        for (name, value) in &handed.connection.vars {
-            values.set_var(name, value.as_str());
+        let token = &handed.access_token;
+        match form {
+            Form::Raw => return Ok(token.clone()),
+            Form::Env => return Ok(format!("{ENV_NAME}={}", shell_word(token.expose_secret())).into()),
+            Form::Header | Form::Curl => {}
         }
-        Ok(match form {
-            Form::Raw => handed.access_token.clone(),
-            Form::Env => format!("{ENV_NAME}={}", shell_word(handed.access_token.expose_secret())).into(),
-            Form::Header => provider.api_auth.render(&values).map_err(crate::oauth::BuildError::from)?,
-            Form::Curl => {
-                let endpoints = self.endpoints(&provider, &handed.connection, &Default::default())?;
-                let base = endpoints.api_base()?.map(String::from).unwrap_or_default();
-                let mut command = "curl".to_owned();
-                for (name, value) in request::api_headers(&provider, &values)? {
-                    _ = write!(command, " -H {}", shell_word(&format!("{name}: {}", value.expose_secret())));
-                }
-                _ = write!(command, " {}", shell_word(&base));
-                command.into()
-            }
-        })
+        let provider = self.provider(&handed.connection.provider)?;
+        let endpoints = self.endpoints(&provider, &handed.connection, &Default::default())?;
+        let values = endpoints.values().clone().with(Placeholder::AccessToken, token.clone());
+        if form == Form::Header {
+            return Ok(provider.api_auth.render(&values).map_err(crate::oauth::BuildError::from)?);
+        }
+        let base = endpoints.api_base()?.map(String::from).unwrap_or_default();
+        let mut command = "curl".to_owned();
+        for (name, value) in request::api_headers(&provider, &values)? {
+            _ = write!(command, " -H {}", shell_word(&format!("{name}: {}", value.expose_secret())));
+        }
+        _ = write!(command, " {}", shell_word(&base));
+        Ok(command.into())
     }
 }
 

@@ -38,12 +38,17 @@ impl Service {
     /// `NoSuchProvider`; `ProviderFile` if its file has faults.
     pub fn provider(&self, id: &str) -> Result<Arc<Provider>, Error> {
         self.catalogue.get(id).map_err(|error| match &error {
-            CatalogueError::NotFound { .. } => {
-                Error::new(Code::NoSuchProvider, error.to_string(), "`authkeep providers` lists them.")
-            }
+            CatalogueError::NotFound { nearest, .. } => Error::new(
+                Code::NoSuchProvider,
+                format!("There is no provider named {id:?}."),
+                match nearest.first() {
+                    Some(nearest) => format!("Did you mean {nearest}? `authkeep providers` lists them all."),
+                    None => "`authkeep providers` lists them all.".to_owned(),
+                },
+            ),
             CatalogueError::Faulty { .. } => Error::new(
                 Code::ProviderFile,
-                error.to_string(),
+                format!("The file of the provider {id:?} has faults."),
                 "Mend the file; `authkeep providers check FILE` shows every fault.",
             ),
         })
@@ -151,6 +156,12 @@ impl Service {
         self.client_credentials_of(&client).await
     }
 
+    /// The client id, which is no secret. None if there is no client, or no more.
+    pub(crate) fn client_id(&self, client: Option<&Id>) -> Result<Option<String>, Error> {
+        let Some(id) = client else { return Ok(None) };
+        Ok(self.ports.records.client_by_id(id)?.map(|client| client.client_id))
+    }
+
     /// The credentials of a client; its secret must be there if it has one, for a request without
     /// it would be refused as another client's.
     pub(crate) async fn client_credentials_of(&self, client: &Client) -> Result<Credentials, Error> {
@@ -175,8 +186,10 @@ impl Service {
         connection: &'a Connection,
         secret_vars: &BTreeMap<String, SecretString>,
     ) -> Result<Endpoints<'a>, Error> {
+        let client_id = self.client_id(connection.client.as_ref())?;
+        let discovered = connection.discovered.as_ref();
         let endpoints =
-            Endpoints::new(provider, connection.discovered.as_ref(), &connection.vars, secret_vars)?;
+            Endpoints::new(provider, discovered, client_id.as_deref(), &connection.vars, secret_vars)?;
         endpoints.still_those_of(connection)?;
         Ok(endpoints)
     }

@@ -46,10 +46,11 @@ impl Tokens {
             RefreshEnd::Documented(end) if restarts => Some(end),
             RefreshEnd::Documented(_) | RefreshEnd::Unknown => self.refresh_expires_at,
         };
+        let refresh_token = answer.refresh_token.clone().or_else(|| self.refresh_token.clone());
         Self {
             generation: self.generation + 1,
-            refresh_token: answer.refresh_token.clone().or_else(|| self.refresh_token.clone()),
-            refresh_expires_at,
+            refresh_expires_at: refresh_expires_at.filter(|_| refresh_token.is_some()),
+            refresh_token,
             ..Self::first(answer, self.secret_vars.clone(), self.seal.clone())
         }
     }

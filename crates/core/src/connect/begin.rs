@@ -4,7 +4,6 @@ use super::{Vars, secrets_key};
 use crate::{
     client::Client,
     connection::{Connection, Id},
-    endpoints::Endpoints,
     error::{Code, Error},
     explain,
     oauth::{
@@ -110,13 +109,13 @@ impl Service {
         given.retain(|name, _| provider.vars.get(name).is_some_and(|var| var.from == VarSource::User));
         given.extend(begin.vars);
         let vars = Vars::given(&provider, &given, |from| from == VarSource::User)?;
-        let discovered = self.discover(&provider, &vars).await?;
         let scopes = scopes(&provider, renews.as_ref(), begin.scopes)?;
         let (client, client_secret) = self.choose_client(&provider, begin.client, renews.as_ref()).await?;
+        let discovered = self.discover(&provider, &client.client_id, &vars).await?;
 
         let state: SecretString = pkce::random().into();
         let verifier: SecretString = pkce::random().into();
-        let endpoints = Endpoints::new(&provider, discovered.as_ref(), &vars.plain, &vars.secret)?;
+        let endpoints = vars.endpoints(&provider, discovered.as_ref(), Some(&client.client_id))?;
         let request = authorize::Request {
             endpoint: endpoints.authorize()?,
             client_id: &client.client_id,
@@ -160,10 +159,10 @@ impl Service {
     /// Gives a sign-in up. One that is no longer waiting stays as it is.
     ///
     /// # Errors
-    /// `StorageFailed`, what the keychain says.
+    /// `StorageFailed`.
     pub async fn abandon(&self, id: &Id) -> Result<(), Error> {
         if self.ports.records.move_sign_in(id, &Stage::Waiting, &Stage::Abandoned)? {
-            self.ports.keychain.remove(&secrets_key(id)).await?;
+            self.forget_secrets(id).await;
         }
         Ok(())
     }
@@ -241,9 +240,14 @@ impl Service {
     }
 
     /// Looks an issuer's endpoints up where the provider's file does not name them.
-    pub(super) async fn discover(&self, provider: &Provider, vars: &Vars) -> Result<Option<Metadata>, Error> {
+    pub(super) async fn discover(
+        &self,
+        provider: &Provider,
+        client_id: &str,
+        vars: &Vars,
+    ) -> Result<Option<Metadata>, Error> {
         let complete = provider.authorize_url.is_some() && provider.token_url.is_some();
-        let endpoints = Endpoints::new(provider, None, &vars.plain, &vars.secret)?;
+        let endpoints = vars.endpoints(provider, None, Some(client_id))?;
         let Some(issuer) = endpoints.issuer()?.filter(|_| !complete) else { return Ok(None) };
         let issuer = Url::parse(&issuer).map_err(|_| discovery_failed(provider, DiscoveryFault::NotFound))?;
         let mut fault = DiscoveryFault::NotFound;
@@ -258,6 +262,14 @@ impl Service {
             }
         }
         Err(discovery_failed(provider, fault))
+    }
+
+    /// Forgets the secrets of a sign-in that is over. They are worth nothing any more, so a
+    /// keychain that is locked just now changes nothing; they go with the sign-in's record.
+    pub(super) async fn forget_secrets(&self, sign_in: &Id) {
+        if let Err(error) = self.ports.keychain.remove(&secrets_key(sign_in)).await {
+            tracing::warn!(%sign_in, %error, "the secrets of a sign-in that is over stay for now");
+        }
     }
 
     /// Sign-ins are remembered for a day after their end, so that a late callback can be told

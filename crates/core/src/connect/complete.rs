@@ -4,11 +4,10 @@
 use super::{Vars, secrets_key};
 use crate::{
     connection::Connection,
-    endpoints::Endpoints,
     error::{Code, Error},
     explain::{self, Asked},
     oauth::{
-        Credentials,
+        BuildError, Credentials,
         answer::{self, TokenAnswer},
         callback::{CallbackFault, Received, Refusal, Reply},
         problem::Problem,
@@ -84,7 +83,8 @@ impl Service {
         let mut vars = Vars { plain: sign_in.vars.clone(), ..Vars::default() };
         vars.collect(&provider, VarSource::Callback, |name| received.parameter(name).map(str::to_owned))?;
         // The second check of the finished address happens before the sign-in is used up.
-        Endpoints::new(&provider, sign_in.discovered.as_ref(), &vars.plain, &vars.secret)?;
+        let client_id = self.client_id(Some(&sign_in.client))?;
+        vars.endpoints(&provider, sign_in.discovered.as_ref(), client_id.as_deref())?;
 
         let secrets = self.take(&sign_in).await?;
         vars.secret.extend(secrets.secret_vars.clone());
@@ -150,8 +150,9 @@ impl Service {
 
     /// Mix-up defence (RFC 9207 §2.4): compared as it stands, and missed where it is promised.
     fn check_issuer(&self, provider: &Provider, sign_in: &SignIn, received: &Received) -> Result<(), Error> {
-        let endpoints =
-            Endpoints::new(provider, sign_in.discovered.as_ref(), &sign_in.vars, &Default::default())?;
+        let client_id = self.client_id(Some(&sign_in.client))?;
+        let vars = Vars { plain: sign_in.vars.clone(), ..Vars::default() };
+        let endpoints = vars.endpoints(provider, sign_in.discovered.as_ref(), client_id.as_deref())?;
         let expected = endpoints.issuer()?;
         let promised = sign_in.discovered.as_ref().is_some_and(|found| found.names_itself);
         let sound = match (received.parameter("iss"), expected) {
@@ -199,7 +200,7 @@ impl Service {
         let connected = match self.exchange(exchange, &code).await {
             Ok(exchanged) => self.keep(exchanged).await,
             Err(Failed::NotSent(error)) => {
-                // The code was not shown to anybody: the same address may be tried again.
+                // Nobody has seen the code: the same address may be tried again.
                 self.ports.records.move_sign_in(&sign_in.id, &Stage::Taken, &Stage::Waiting)?;
                 return Err(error);
             }
@@ -208,8 +209,11 @@ impl Service {
         match connected {
             Ok(connection) => {
                 let stage = Stage::Connected { connection: connection.id.clone() };
-                self.ports.records.move_sign_in(&sign_in.id, &Stage::Taken, &stage)?;
-                self.ports.keychain.remove(&secrets_key(&sign_in.id)).await?;
+                // It is kept, and stays so whatever becomes of the note on how it came.
+                if let Err(error) = self.ports.records.move_sign_in(&sign_in.id, &Stage::Taken, &stage) {
+                    tracing::warn!(sign_in = %sign_in.id, %error, "the end of a sign-in could not be noted");
+                }
+                self.forget_secrets(&sign_in.id).await;
                 Ok(connection)
             }
             Err(error) => {
@@ -231,11 +235,11 @@ impl Service {
             Some(secret) => Credentials { client_id: client.client_id, client_secret: Some(secret.clone()) },
             None => self.client_credentials_of(&client).await?,
         };
-        let endpoints = Endpoints::new(provider, sign_in.discovered.as_ref(), &vars.plain, &vars.secret)
-            .map_err(Error::from)?;
+        let discovered = sign_in.discovered.as_ref();
+        let endpoints = vars.endpoints(provider, discovered, Some(&client.client_id)).map_err(Error::from)?;
         let endpoint = endpoints
             .token()
-            .and_then(|url| url.ok_or(crate::oauth::BuildError::NoEndpoint("token endpoint")))
+            .and_then(|url| url.ok_or(BuildError::NoEndpoint("token endpoint")))
             .map_err(Error::from)?;
         let step = token::Step::Code {
             code,
@@ -246,12 +250,9 @@ impl Service {
             token::request(provider, endpoint, &client, &step, endpoints.values()).map_err(Error::from)?;
         let hide = [code, &secrets.verifier, client.client_secret.as_ref().unwrap_or(code)];
         let mut answer = self.ask(provider, Asked::Code, request, &hide).await?;
-        if let Some(upgrade) = &provider.upgrade {
-            let values =
-                endpoints.values().clone().with(Placeholder::AccessToken, answer.access_token.clone());
-            let request = request::build(provider, upgrade, &client, &[], &values).map_err(Error::from)?;
+        if provider.upgrade.is_some() {
             // The code is used up: whatever fails now, this sign-in is over.
-            let upgraded = self.ask(provider, Asked::Code, request, &hide).await;
+            let upgraded = self.upgrade(&exchange, &client, &answer).await;
             answer = upgraded.map_err(|failed| Failed::Ended(failed.into_error()))?;
         }
         let account = provider
@@ -259,6 +260,32 @@ impl Service {
             .as_ref()
             .and_then(|whoami| super::identity::without_asking(whoami, &answer, received.parameters()));
         Ok(Exchanged { account, client, answer, exchange })
+    }
+
+    /// The second exchange, right after the first.
+    async fn upgrade(
+        &self,
+        exchange: &Exchange,
+        client: &Credentials,
+        first: &TokenAnswer,
+    ) -> Result<TokenAnswer, Failed> {
+        let Exchange { provider, sign_in, vars, .. } = exchange;
+        let template = provider.upgrade.as_ref();
+        let template = template.ok_or(BuildError::NoEndpoint("second exchange")).map_err(Error::from)?;
+        let mut vars = vars.clone();
+        vars.collect(provider, VarSource::Token, |path| first.whole.text(path))?;
+        let endpoints = vars.endpoints(provider, sign_in.discovered.as_ref(), Some(&client.client_id));
+        let refresh_token = first.refresh_token.clone().unwrap_or_default();
+        let values = endpoints
+            .map_err(Error::from)?
+            .values()
+            .clone()
+            .with(Placeholder::AccessToken, first.access_token.clone())
+            .with(Placeholder::RefreshToken, refresh_token.clone());
+        let request = request::build(provider, template, client, &[], &values).map_err(Error::from)?;
+        let hide =
+            [&first.access_token, &refresh_token, client.client_secret.as_ref().unwrap_or(&refresh_token)];
+        self.ask(provider, Asked::Code, request, &hide).await
     }
 
     /// Asks the token endpoint for tokens.
@@ -297,7 +324,7 @@ impl Service {
     async fn end(&self, sign_in: &SignIn, from: &Stage, error: &Error) -> Result<(), Error> {
         let failed = Stage::Failed(remembered(error, self.now()));
         if self.ports.records.move_sign_in(&sign_in.id, from, &failed)? {
-            self.ports.keychain.remove(&secrets_key(&sign_in.id)).await?;
+            self.forget_secrets(&sign_in.id).await;
             self.log_sign_in_failure(sign_in, error);
         }
         Ok(())
@@ -308,13 +335,14 @@ impl Service {
 pub(super) enum Failed {
     /// The request never left.
     NotSent(Error),
-    /// It did, or cannot.
+    /// It did.
     Ended(Error),
 }
 
 impl From<Error> for Failed {
+    /// What stands in the way of a request keeps it from leaving.
     fn from(error: Error) -> Self {
-        Self::Ended(error)
+        Self::NotSent(error)
     }
 }
 

@@ -8,7 +8,6 @@ use super::{
 use crate::activity::What;
 use crate::{
     connection::Connection,
-    endpoints::Endpoints,
     error::{Code, Error},
     explain::Asked,
     oauth::{BuildError, Credentials, token},
@@ -61,15 +60,15 @@ impl Service {
         let name = self.free_name(&provider, wish.name.as_deref())?;
         let vars = Vars::given(&provider, &wish.vars, |from| from == VarSource::User)?;
         let scopes = scopes(&provider, None, wish.scopes)?;
-        let discovered = self.discover(&provider, &vars).await?;
         let (record, new_secret) = self.choose_client(&provider, wish.client, None).await?;
+        let discovered = self.discover(&provider, &record.client_id, &vars).await?;
         let client = match &new_secret {
             Some(secret) => {
                 Credentials { client_id: record.client_id.clone(), client_secret: Some(secret.clone()) }
             }
             None => self.client_credentials_of(&record).await?,
         };
-        let endpoints = Endpoints::new(&provider, discovered.as_ref(), &vars.plain, &vars.secret)?;
+        let endpoints = vars.endpoints(&provider, discovered.as_ref(), Some(&client.client_id))?;
         let endpoint = endpoints.token()?.ok_or(BuildError::NoEndpoint("token endpoint"))?;
         let step = token::Step::ClientCredentials { scopes: &scopes };
         let request = token::request(&provider, endpoint, &client, &step, endpoints.values())?;
@@ -90,11 +89,11 @@ impl Service {
         let mut tokens = Tokens::first(&answer, vars.secret, SealKey::random());
         connection.vars = vars.plain;
         connection.discovered = discovered;
-        self.save_first(&provider, &mut connection, &tokens).await?;
         if let Some(secret) = new_secret {
             self.ports.keychain.write(&client_key(&record.id), secret).await?;
         }
-        self.name_account(&provider, &client, &mut connection, &mut tokens).await?;
+        self.save_new(&provider, &mut connection, &tokens).await?;
+        self.name_kept(&provider, &client, &mut connection, &mut tokens).await;
         self.log(&connection, What::Connected, |_| {});
         Ok(connection)
     }
@@ -121,13 +120,16 @@ impl Service {
         let name = self.free_name(&provider, wish.name.as_deref())?;
         let asked = |from| matches!(from, VarSource::User | VarSource::Callback);
         let vars = Vars::given(&provider, &wish.vars, asked)?;
-        let mut connection =
-            Connection { name, vars: vars.plain, ..self.blank_connection(&provider, Grant::PersonalToken) };
-        let endpoints = Endpoints::new(&provider, None, &connection.vars, &vars.secret)?;
+        let endpoints = vars.endpoints(&provider, None, None)?;
         if provider.api_base.is_some() && endpoints.api_base()?.is_none() {
-            return Err(missing_vars(&provider, &connection));
+            return Err(missing_vars(&provider, &vars));
         }
-        connection.origins = endpoints.origins()?;
+        let mut connection = Connection {
+            name,
+            origins: endpoints.origins()?,
+            vars: vars.plain,
+            ..self.blank_connection(&provider, Grant::PersonalToken)
+        };
         let mut tokens = Tokens {
             generation: 1,
             access_token: token.into(),
@@ -144,23 +146,23 @@ impl Service {
         if let WhoAsked::Refused(error) | WhoAsked::NotNow(error) = asked {
             return Err(error);
         }
-        self.save_first(&provider, &mut connection, &tokens).await?;
+        self.save_new(&provider, &mut connection, &tokens).await?;
         self.learn(&provider, &mut connection, &mut tokens, asked).await?;
         self.log(&connection, What::Connected, |_| {});
         Ok(connection)
     }
 }
 
-fn missing_vars(provider: &crate::provider::Provider, connection: &Connection) -> Error {
+fn missing_vars(provider: &crate::provider::Provider, vars: &Vars) -> Error {
     let missing: Vec<_> = provider
         .vars
         .iter()
-        .filter(|(name, var)| var.from == VarSource::Callback && !connection.vars.contains_key(*name))
+        .filter(|(name, var)| var.from == VarSource::Callback && !vars.plain.contains_key(*name))
         .map(|(name, _)| format!("--set {name}=VALUE"))
         .collect();
     Error::new(
         Code::Usage,
         format!("{} needs to know more to use a token.", provider.name),
-        format!("Add {}.", missing.join(" ")),
+        format!("Add `{}`.", missing.join(" ")),
     )
 }

@@ -4,13 +4,12 @@ use super::{Vars, complete::Exchanged};
 use crate::{
     activity::{Entry, What},
     connection::{Account, Connection, Id, State},
-    endpoints::Endpoints,
     error::{Code, Error},
     explain,
     oauth::{
         Credentials,
         answer::{TokenAnswer, Whole},
-        problem::Problem,
+        problem::{Problem, is_page},
         request, whoami,
     },
     provider::{Grant, Placeholder, Provider, VarSource, WhoAmI, WhoAmIFrom},
@@ -56,41 +55,53 @@ impl Service {
 
         let mut connection = self.connection_of(provider, sign_in, &answer);
         connection.account = account;
-        let renews = sign_in.renews.is_some();
+        let endpoints = vars.endpoints(provider, sign_in.discovered.as_ref(), Some(&client.client_id))?;
+        connection.origins = endpoints.origins()?;
         let mut tokens = Tokens::first(&answer, vars.secret, SealKey::random());
         connection.vars = vars.plain;
-        let endpoints =
-            Endpoints::new(provider, sign_in.discovered.as_ref(), &connection.vars, &tokens.secret_vars)?;
-        connection.origins = endpoints.origins()?;
-        if !renews {
-            // Whatever fails from here on, the grant is kept.
-            self.save_first(provider, &mut connection, &tokens).await?;
-        }
-        self.name_account(provider, &client, &mut connection, &mut tokens).await?;
-        if let Some(id) = &sign_in.renews {
-            let (_guard, old) = self.hold(id, &sign_in.name).await?;
-            same_account(&old, &connection)?;
-            tokens.generation = old.generation.max(self.generation_in_keychain(&old).await) + 1;
-            connection = Connection {
-                id: old.id,
-                name: old.name,
-                attempts: old.attempts,
-                created_at: old.created_at,
-                account: connection.account.or(old.account),
-                ..connection
-            };
-            self.save_first(provider, &mut connection, &tokens).await?;
-            self.ports.journal.close(&connection.id)?;
-        }
         if let Some(secret) = exchange.secrets.client_secret {
             self.ports.keychain.write(&client_key(&sign_in.client), secret).await?;
         }
+        let Some(id) = &sign_in.renews else {
+            self.save_new(provider, &mut connection, &tokens).await?;
+            self.name_kept(provider, &client, &mut connection, &mut tokens).await;
+            self.log(&connection, What::Connected, |_| {});
+            return Ok(connection);
+        };
+        self.name_account(provider, &client, &mut connection, &mut tokens).await?;
+        let (_guard, old) = self.hold(id, &sign_in.name).await?;
+        same_account(&old, &connection)?;
+        tokens.generation = old.generation.max(self.generation_in_keychain(&old).await) + 1;
+        connection = Connection {
+            id: old.id,
+            name: old.name,
+            attempts: old.attempts,
+            created_at: old.created_at,
+            account: connection.account.or(old.account),
+            ..connection
+        };
+        self.save_first(provider, &mut connection, &tokens).await?;
+        self.ports.journal.close(&connection.id)?;
         self.log(&connection, What::Connected, |_| {});
         Ok(connection)
     }
 
-    /// Asks the provider who is connected. That it does not say hurts nobody.
-    pub(super) async fn name_account(
+    /// Asks the provider whose a connection is that is kept already. That it does not say hurts
+    /// nobody.
+    pub(super) async fn name_kept(
+        &self,
+        provider: &Provider,
+        client: &Credentials,
+        connection: &mut Connection,
+        tokens: &mut Tokens,
+    ) {
+        if let Err(error) = self.name_account(provider, client, connection, tokens).await {
+            tracing::warn!(connection = %connection.id, %error, "the account could not be named");
+        }
+    }
+
+    /// Asks the provider who is connected.
+    async fn name_account(
         &self,
         provider: &Provider,
         client: &Credentials,
@@ -113,11 +124,11 @@ impl Service {
         connection.account = account.or_else(|| connection.account.take());
         let mut vars = Vars { plain: connection.vars.clone(), secret: tokens.secret_vars.clone() };
         vars.collect(provider, VarSource::WhoAmI, |path| answer.text(path))?;
+        let client_id = self.client_id(connection.client.as_ref())?;
+        let endpoints = vars.endpoints(provider, connection.discovered.as_ref(), client_id.as_deref())?;
+        connection.origins = endpoints.origins()?;
         connection.vars = vars.plain;
         tokens.secret_vars = vars.secret;
-        let endpoints =
-            Endpoints::new(provider, connection.discovered.as_ref(), &connection.vars, &tokens.secret_vars)?;
-        connection.origins = endpoints.origins()?;
         if self.ports.records.connection_by_id(&connection.id)?.is_some() {
             self.save_first(provider, connection, tokens).await?;
         }
@@ -149,10 +160,32 @@ impl Service {
         let problem = Problem::read(provider, &response, self.now()).without(&[&tokens.access_token]);
         Ok(match response.status {
             401 => Asked::Refused(explain::token_refused(provider, problem)),
+            _ if is_page(&response) => Asked::NotNow(explain::foreign(&provider.name, response.status)),
             // The token is good and may not see the account.
             200..300 | 403 | 404 => Asked::Nothing,
             _ => Asked::NotNow(explain::refusal(provider, explain::Asked::Refresh, problem)),
         })
+    }
+
+    /// Saves a new connection, under the next free name if somebody was quicker with its own: the
+    /// grant is worth more than the name.
+    pub(super) async fn save_new(
+        &self,
+        provider: &Provider,
+        connection: &mut Connection,
+        tokens: &Tokens,
+    ) -> Result<(), Error> {
+        let wished = connection.name.clone();
+        let mut number = 2u32;
+        loop {
+            match self.save_first(provider, connection, tokens).await {
+                Err(error) if error.code == Code::NameTaken => {
+                    connection.name = format!("{wished}-{number}");
+                    number += 1;
+                }
+                saved => return saved,
+            }
+        }
     }
 
     /// Saves tokens that a sign-in brought: keychain first, then records.

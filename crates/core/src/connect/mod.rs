@@ -11,7 +11,9 @@ pub use direct::{Adopt, ForItself};
 
 use crate::{
     connection::Id,
+    endpoints::Endpoints,
     error::{Code, Error},
+    oauth::{BuildError, discovery::Metadata},
     ports::{ItemKey, ItemKind},
     provider::{Provider, VarSource},
     service::Service,
@@ -25,7 +27,7 @@ fn secrets_key(sign_in: &Id) -> ItemKey {
 }
 
 /// Values of variables, sorted by where they may be kept.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Vars {
     plain: BTreeMap<String, String>,
     secret: BTreeMap<String, SecretString>,
@@ -58,13 +60,23 @@ impl Vars {
                     return Err(Error::new(
                         Code::Usage,
                         format!("{} needs a value for {what}.", provider.name),
-                        format!("Give it with --set {name}={}", var.example.as_deref().unwrap_or("VALUE")),
+                        format!("Give it with `--set {name}={}`.", var.example.as_deref().unwrap_or("VALUE")),
                     ));
                 }
                 None => {}
             }
         }
         Ok(vars)
+    }
+
+    /// The provider's endpoints with these values.
+    fn endpoints<'a>(
+        &self,
+        provider: &'a Provider,
+        discovered: Option<&'a Metadata>,
+        client_id: Option<&str>,
+    ) -> Result<Endpoints<'a>, BuildError> {
+        Endpoints::new(provider, discovered, client_id, &self.plain, &self.secret)
     }
 
     /// Takes a value if the provider's file allows it. It may decide where secrets go, so what
@@ -78,7 +90,7 @@ impl Vars {
                 format!("The value for {what} is none that {} uses. No request was sent.", provider.name),
                 var.example.as_ref().map_or_else(
                     || "Start again; if it stays so, the provider's file may be out of date.".to_owned(),
-                    |example| format!("It looks like this: {example}"),
+                    |example| format!("It looks like this: {}.", example.trim_end_matches('.')),
                 ),
             ));
         }

@@ -1,6 +1,6 @@
 //! One refresh: noted, sent, its answer noted, read, saved, and only then handed out.
 
-use super::{Handed, answered, handed};
+use super::{Handed, LONGEST_PAUSE, answered, handed};
 use crate::{
     activity::What,
     connection::{Connection, State},
@@ -8,7 +8,7 @@ use crate::{
     explain::{self, Asked},
     oauth::{
         answer,
-        problem::{Kind, Problem},
+        problem::{Kind, Problem, is_page},
         token,
     },
     ports::{HttpError, HttpResponse},
@@ -17,7 +17,6 @@ use crate::{
     tokens::Tokens,
 };
 use jiff::{SignedDuration, Timestamp};
-use secrecy::ExposeSecret;
 
 impl Service {
     /// Sends one refresh. The caller holds the connection.
@@ -54,13 +53,13 @@ impl Service {
     ) -> Result<crate::ports::HttpRequest, Error> {
         let endpoints = self.endpoints(provider, connection, &tokens.secret_vars)?;
         let client = self.credentials(connection.client.as_ref()).await?;
-        let scopes = connection.scopes_requested.clone();
+        let scopes = &connection.scopes_requested;
         let (endpoint, step) = if connection.grant == Grant::ClientCredentials {
-            (endpoints.token()?, token::Step::ClientCredentials { scopes: &scopes })
+            (endpoints.token()?, token::Step::ClientCredentials { scopes })
         } else {
             let refresh_token = tokens.refresh_token.as_ref();
             let access_token = &tokens.access_token;
-            (endpoints.refresh()?, token::Step::Refresh { refresh_token, access_token })
+            (endpoints.refresh()?, token::Step::Refresh { refresh_token, access_token, scopes })
         };
         let endpoint = endpoint.ok_or(crate::oauth::BuildError::NoEndpoint("token endpoint"))?;
         Ok(token::request(provider, endpoint, &client, &step, endpoints.values())?)
@@ -96,22 +95,38 @@ impl Service {
             Grant::ClientCredentials => Asked::ClientCredentials,
             Grant::AuthorizationCode | Grant::DeviceCode | Grant::PersonalToken => Asked::Refresh,
         };
-        let secrets: Vec<_> =
-            [Some(&tokens.access_token), tokens.refresh_token.as_ref()].into_iter().flatten().collect();
+        let client = self.credentials(connection.client.as_ref()).await.ok();
+        let secrets: Vec<_> = [
+            Some(&tokens.access_token),
+            tokens.refresh_token.as_ref(),
+            client.as_ref().and_then(|client| client.client_secret.as_ref()),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
         let problem = Problem::read(provider, response, self.now()).without(&secrets);
-        let kind = problem.kind(provider);
-        // A page is what stands before the provider, which saw nothing; a success that cannot be
-        // read may be one.
-        let unread = success && problem.code.is_none() && !is_page(response);
         let error = if success && problem.code.is_none() {
             explain::foreign(&provider.name, response.status).with(problem)
         } else {
             explain::refusal(provider, asked, problem)
         };
-        if kind != Kind::Unknown && !unread {
+        if self.is_final(provider, response) {
             self.ports.journal.close(&connection.id)?;
         }
         Err(self.failed(connection, error))
+    }
+
+    /// Whether an answer says what became of the refresh. A gateway's does not, and a success that
+    /// cannot be read may be one; a page stands before the provider, which saw nothing.
+    pub(super) fn is_final(&self, provider: &Provider, response: &HttpResponse) -> bool {
+        let now = self.now();
+        let success = (200..300).contains(&response.status);
+        if success && answer::read(provider, response, now).is_some() {
+            return true;
+        }
+        let problem = Problem::read(provider, response, now);
+        let unread = success && problem.code.is_none() && !is_page(response);
+        problem.kind(provider) != Kind::Unknown && !unread
     }
 
     /// No answer came.
@@ -133,7 +148,7 @@ impl Service {
         }
         let pause = error.problem.as_ref().and_then(|problem| problem.retry_after);
         connection.not_before = pause
-            .and_then(|pause| SignedDuration::try_from(pause).ok())
+            .and_then(|pause| SignedDuration::try_from(pause.min(LONGEST_PAUSE)).ok())
             .and_then(|pause| now.checked_add(pause).ok());
         connection.attempts += 1;
         connection.last_error = Some(remembered(&error, now));
@@ -171,9 +186,4 @@ impl Provider {
         };
         self.params.refresh.values().any(uses_it) && !matches!(self.lifetimes.access, Some(Life::Never))
     }
-}
-
-fn is_page(response: &HttpResponse) -> bool {
-    let html = response.header("content-type").is_some_and(|kind| kind.to_ascii_lowercase().contains("html"));
-    html || response.body.expose_secret().trim_ascii_start().starts_with(b"<")
 }

@@ -147,34 +147,27 @@ impl Service {
         if another_tried && let Some(error) = &connection.last_error {
             return Err(Error::new(error.code, error.message.clone(), error.hint.clone()));
         }
-        self.may_ask(provider, &connection, &tokens)?;
+        let renewable = connection.grant == Grant::ClientCredentials
+            || tokens.refresh_token.is_some()
+            || provider.refreshes_with_access_token();
+        if !renewable {
+            return match still_useful(&tokens, need, self.now()) {
+                true => Ok(handed(connection, &tokens, false)),
+                false => Err(not_renewable(provider, &connection, &tokens, self.now())),
+            };
+        }
+        self.may_ask(provider, &connection)?;
         self.attempt(provider, &mut connection, tokens).await
     }
 
-    /// Whether the provider may be asked at all.
-    fn may_ask(&self, provider: &Provider, connection: &Connection, tokens: &Tokens) -> Result<(), Error> {
-        if let Some(until) = connection.not_before {
-            let wait = Duration::try_from(until.duration_since(self.now())).unwrap_or_default();
-            if !wait.is_zero() && wait <= LONGEST_PAUSE {
-                return Err(explain::slow_down(&provider.name, wait));
-            }
-        }
-        if connection.grant == Grant::ClientCredentials
-            || tokens.refresh_token.is_some()
-            || provider.refreshes_with_access_token()
-        {
+    /// Whether the provider may be asked now.
+    fn may_ask(&self, provider: &Provider, connection: &Connection) -> Result<(), Error> {
+        let Some(until) = connection.not_before else { return Ok(()) };
+        let wait = Duration::try_from(until.duration_since(self.now())).unwrap_or_default();
+        if wait.is_zero() || wait > LONGEST_PAUSE {
             return Ok(());
         }
-        let what = match connection.grant {
-            Grant::PersonalToken => format!("The token of {} is over.", connection.name),
-            Grant::AuthorizationCode | Grant::DeviceCode | Grant::ClientCredentials => {
-                format!(
-                    "The token of {} is over, and {} gave none to refresh it with.",
-                    connection.name, provider.name
-                )
-            }
-        };
-        Err(Error::new(Code::NeedsSignIn, what, reconnect(&connection.name)))
+        Err(explain::slow_down(&provider.name, wait))
     }
 
     /// Looks at what an earlier refresh left behind: finishes the save of an answer that came,
@@ -192,9 +185,9 @@ impl Service {
             self.ports.journal.close(&connection.id)?;
             return Ok(None);
         }
-        if let Some(response) =
-            attempt.sealed.as_ref().and_then(|sealed| answered::open(&tokens.seal, sealed))
-        {
+        let response = attempt.sealed.as_ref().and_then(|sealed| answered::open(&tokens.seal, sealed));
+        // One that decides nothing was told when it came.
+        if let Some(response) = response.filter(|response| self.is_final(provider, response)) {
             let before = tokens.generation;
             let outcome = self.settle(provider, connection, tokens, &response, attempt.at).await;
             match outcome {
@@ -244,6 +237,24 @@ fn may_repeat(rotation: Rotation, attempt: &Attempt) -> bool {
         Rotation::Always => attempt.tries < 2,
         Rotation::Strict => false,
     }
+}
+
+fn not_renewable(provider: &Provider, connection: &Connection, tokens: &Tokens, now: Timestamp) -> Error {
+    let (name, gave) = (&connection.name, &provider.name);
+    if tokens.good_for(Duration::ZERO, now) {
+        return Error::new(
+            Code::Usage,
+            format!("The token of {name} still works, and {gave} gave nothing to replace it with."),
+            "Ask for the token as it is; for a later one, sign in again.",
+        );
+    }
+    let what = match connection.grant {
+        Grant::PersonalToken => format!("The token of {name} is over."),
+        Grant::AuthorizationCode | Grant::DeviceCode | Grant::ClientCredentials => {
+            format!("The token of {name} is over, and {gave} gave none to refresh it with.")
+        }
+    };
+    Error::new(Code::NeedsSignIn, what, reconnect(name))
 }
 
 fn over(connection: &Connection) -> Error {

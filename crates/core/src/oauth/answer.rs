@@ -64,19 +64,24 @@ impl Whole {
 
     /// Reads a body that may hold tokens: JSON, or form-encoded if its type says so.
     pub fn read(response: &HttpResponse) -> Option<Self> {
-        let body = response.body.expose_secret();
-        if let Ok(value) = serde_json::from_slice::<Value>(body) {
-            return value.is_object().then_some(Self(value));
-        }
-        let kind = response.header("content-type").unwrap_or_default().to_ascii_lowercase();
-        if !(kind.contains("form") || kind.starts_with("text/plain")) || !body.contains(&b'=') {
-            return None;
-        }
-        let members = url::form_urlencoded::parse(body)
-            .map(|(name, value)| (name.into_owned(), Value::String(value.into_owned())))
-            .collect();
-        Some(Self(Value::Object(members)))
+        body(response).map(Self)
     }
+}
+
+/// The object in a body, whichever way it is written.
+pub(super) fn body(response: &HttpResponse) -> Option<Value> {
+    let body = response.body.expose_secret();
+    if let Ok(value) = serde_json::from_slice::<Value>(body) {
+        return value.is_object().then_some(value);
+    }
+    let kind = response.header("content-type").unwrap_or_default().to_ascii_lowercase();
+    if !(kind.contains("form") || kind.starts_with("text/plain")) || !body.contains(&b'=') {
+        return None;
+    }
+    let members = url::form_urlencoded::parse(body)
+        .map(|(name, value)| (name.into_owned(), Value::String(value.into_owned())))
+        .collect();
+    Some(Value::Object(members))
 }
 
 /// Reads a 2xx answer; none if it holds no access token or the provider's own test says that it
@@ -103,7 +108,9 @@ pub fn read(provider: &Provider, response: &HttpResponse, sent: Timestamp) -> Op
         Life::Never => None,
     };
     let seconds = |path: &str| member(path).and_then(|text| lifetime(&text));
-    let moment = |paths: &[String]| paths.iter().find_map(|path| instant(&member(path)?));
+    // One that is over already is not when new tokens end: samples carry moments of years ago.
+    let moment =
+        |paths: &[String]| paths.iter().find_map(|path| instant(&member(path)?).filter(|end| *end > sent));
 
     let refresh_in =
         [at(&names.refresh_expires_in, "refresh_token_expires_in"), "refresh_expires_in".to_owned()];
@@ -115,7 +122,7 @@ pub fn read(provider: &Provider, response: &HttpResponse, sent: Timestamp) -> Op
         .map(RefreshEnd::Said)
         .or_else(|| documented(provider.lifetimes.refresh).map(RefreshEnd::Documented))
         .unwrap_or(RefreshEnd::Unknown);
-    // What counts from now is exact; a moment that some server once wrote down may be any.
+    // What counts from now is exact, whatever either clock says.
     let access_expires_at = seconds(&at(&names.expires_in, "expires_in"))
         .and_then(|life| after(sent, life))
         .or_else(|| moment(&[at(&names.expires_at, "expires_at"), "expires".to_owned()]))
@@ -123,7 +130,7 @@ pub fn read(provider: &Provider, response: &HttpResponse, sent: Timestamp) -> Op
     let refresh_token = member(&at(&names.refresh_token, "refresh_token")).filter(|token| usable(token));
     Some(TokenAnswer {
         access_token: member(&access_token)?.into(),
-        token_type: member("token_type").unwrap_or_else(|| "Bearer".to_owned()),
+        token_type: member("token_type").filter(|kind| usable(kind)).unwrap_or_else(|| "Bearer".to_owned()),
         access_expires_at,
         refresh_end,
         issued_at: sent,
@@ -148,14 +155,15 @@ fn lifetime(text: &str) -> Option<Duration> {
     Duration::try_from_secs_f64(seconds.floor()).ok().filter(|life| !life.is_zero())
 }
 
-/// A moment: seconds since 1970, milliseconds since 1970, or ISO 8601, told apart by form.
+/// A moment: seconds since 1970, also with a fraction, milliseconds since 1970, or ISO 8601, told
+/// apart by form.
 fn instant(text: &str) -> Option<Timestamp> {
     const MILLISECONDS_ABOVE: i64 = 100_000_000_000;
     match text.trim().parse::<i64>() {
         Ok(number) if number <= 0 => None,
         Ok(number) if number > MILLISECONDS_ABOVE => Timestamp::from_millisecond(number).ok(),
         Ok(number) => Timestamp::from_second(number).ok(),
-        Err(_) => text.trim().parse().ok(),
+        Err(_) => text.trim().parse().ok().or_else(|| after(Timestamp::UNIX_EPOCH, lifetime(text)?)),
     }
 }
 

@@ -27,13 +27,12 @@ pub fn url(provider: &Provider, request: &Request<'_>, values: &Values) -> Resul
     let scope = request.scopes.join(&provider.scope.separator);
     let challenge = pkce::challenge(provider.pkce, request.verifier);
 
-    let mut values = values.clone();
+    let mut values = super::of_one_request(values);
     values.set(Placeholder::ClientId, request.client_id);
     values.set(Placeholder::RedirectUri, request.redirect_uri.unwrap_or_default());
     values.set(Placeholder::State, request.state.clone());
     values.set(Placeholder::Scope, scope.as_str());
     values.set(Placeholder::CodeChallenge, challenge.as_deref().unwrap_or_default());
-    values.set(Placeholder::Nonce, pkce::random());
 
     let mut parameters = Parameters::default();
     parameters.set("response_type", "code");

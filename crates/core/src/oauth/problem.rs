@@ -1,7 +1,7 @@
 //! What a refusal says and what it means. Providers write errors in a handful of shapes; a
 //! meaning is drawn from the code where there is one and from the status only where there is not.
 
-use super::{callback::clean, path};
+use super::{answer, callback::clean, path};
 use crate::{
     ports::HttpResponse,
     provider::{Meaning, Provider},
@@ -54,7 +54,7 @@ pub enum Kind {
 impl Problem {
     /// Reads a refusal. `now` is when it came.
     pub fn read(provider: &Provider, response: &HttpResponse, now: Timestamp) -> Self {
-        let body: Value = serde_json::from_slice(response.body.expose_secret()).unwrap_or(Value::Null);
+        let body = answer::body(response).unwrap_or(Value::Null);
         let mut problem = Self {
             status: response.status,
             retry_after: response.header("retry-after").and_then(|text| retry_after(text, now)),
@@ -100,10 +100,8 @@ impl Problem {
     #[must_use]
     pub fn without(mut self, secrets: &[&SecretString]) -> Self {
         for text in [&mut self.code, &mut self.message, &mut self.request_id].into_iter().flatten() {
-            for secret in
-                secrets.iter().map(|secret| secret.expose_secret()).filter(|secret| secret.len() > 3)
-            {
-                *text = text.replace(secret, "[secret]").replace(&clean(secret), "[secret]");
+            for secret in secrets.iter().map(|secret| secret.expose_secret()) {
+                *text = black_out(&black_out(text, secret), &clean(secret));
             }
         }
         self
@@ -115,10 +113,11 @@ impl Problem {
         let code = self.code.as_deref().unwrap_or_default();
         if let Some(meaning) = provider.errors.means.get(code) {
             return match meaning {
-                Meaning::Reauth => Kind::GrantEnded,
+                // Said of what was presented here, a token that is over is the refresh token.
+                Meaning::Reauth | Meaning::Refresh => Kind::GrantEnded,
                 Meaning::Denied => Kind::Denied,
                 Meaning::Retry if self.status == 429 => Kind::SlowDown,
-                Meaning::Retry | Meaning::Refresh => Kind::Unwell,
+                Meaning::Retry => Kind::Unwell,
             };
         }
         match (self.status, code) {
@@ -138,6 +137,28 @@ impl Problem {
         }
     }
 }
+
+/// Whether this is a page for people: what stands before a provider, and not the provider.
+pub(crate) fn is_page(response: &HttpResponse) -> bool {
+    let html = response.header("content-type").is_some_and(|kind| kind.to_ascii_lowercase().contains("html"));
+    html || response.body.expose_secret().trim_ascii_start().starts_with(b"<")
+}
+
+/// Takes a secret out of a text, also where cleaning cut the text off in the middle of it.
+fn black_out(text: &str, secret: &str) -> String {
+    const SHORTEST: usize = 4;
+    if secret.len() < SHORTEST {
+        return text.to_owned();
+    }
+    let text = text.replace(secret, BLACK);
+    let starts = (SHORTEST..secret.len()).rev().filter_map(|end| secret.get(..end));
+    match starts.into_iter().find_map(|start| text.strip_suffix(start)) {
+        Some(before) => format!("{before}{BLACK}"),
+        None => text,
+    }
+}
+
+const BLACK: &str = "[secret]";
 
 /// `Retry-After` as seconds or as a date (RFC 9110 §10.2.3). A wait of more than a day is taken
 /// for a day: a person can try by hand.

@@ -16,7 +16,7 @@ pub fn build(
     standard: &[(&str, SecretString)],
     values: &Values,
 ) -> Result<HttpRequest, BuildError> {
-    let mut values = values.clone();
+    let mut values = super::of_one_request(values);
     values.set(Placeholder::ClientId, client.client_id.as_str());
     values.set(Placeholder::ClientSecret, client.client_secret.clone().unwrap_or_default());
 
@@ -73,11 +73,12 @@ pub fn build(
 
 /// The headers that every API call of this provider carries, the one with the token among them.
 pub fn api_headers(provider: &Provider, values: &Values) -> Result<Vec<(String, SecretString)>, BuildError> {
+    let values = super::of_one_request(values);
     let mut headers = Vec::new();
     for (name, template) in &provider.headers.api {
-        set_header(&mut headers, name, template.render(values)?);
+        set_header(&mut headers, name, template.render(&values)?);
     }
-    set_header_line(&mut headers, &provider.api_auth.render(values)?);
+    set_header_line(&mut headers, &provider.api_auth.render(&values)?);
     Ok(headers)
 }
 

@@ -26,6 +26,8 @@ pub enum Step<'a> {
         refresh_token: Option<&'a SecretString>,
         /// The last access token.
         access_token: &'a SecretString,
+        /// As asked for at first. Sent only where the provider's file says so (RFC 6749 §6).
+        scopes: &'a [String],
     },
     /// The client acts for itself.
     ClientCredentials {
@@ -42,7 +44,7 @@ pub fn request(
     step: &Step<'_>,
     values: &Values,
 ) -> Result<HttpRequest, BuildError> {
-    let mut values = values.clone();
+    let mut values = super::of_one_request(values);
     values.set(Placeholder::ClientId, client.client_id.as_str());
     values.set(Placeholder::ClientSecret, client.client_secret.clone().unwrap_or_default());
     values.set(Placeholder::TokenUrl, endpoint.as_str());
@@ -61,7 +63,8 @@ pub fn request(
             }
             &provider.params.code
         }
-        Step::Refresh { refresh_token, access_token } => {
+        Step::Refresh { refresh_token, access_token, scopes } => {
+            values.set(Placeholder::Scope, scopes.join(&provider.scope.separator));
             let refresh_token = refresh_token.cloned().unwrap_or_default();
             values.set(Placeholder::RefreshToken, refresh_token.clone());
             values.set(Placeholder::AccessToken, (*access_token).clone());

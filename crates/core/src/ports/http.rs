@@ -57,10 +57,9 @@ pub struct HttpRequest {
 }
 
 impl fmt::Debug for HttpRequest {
-    /// Method, origin and path: what may be logged.
+    /// Method and origin: what may be logged. Some providers want a token in the path.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let origin = self.url.origin().ascii_serialization();
-        write!(f, "{} {origin}{}", self.method.as_str(), self.url.path())
+        write!(f, "{} {}", self.method.as_str(), self.url.origin().ascii_serialization())
     }
 }
 

@@ -47,6 +47,7 @@ pub(super) fn labels(suffix: &str) -> Vec<String> {
     values.push("a".repeat(64));
     values.push(format!("acme.{suffix}@evil.example/"));
     values.push(format!("evil.example/.{suffix}"));
+    values.push(format!("acme.{suffix}.evil"));
     values
 }
 

@@ -113,6 +113,7 @@ fn provider(source: &Source<'_>, table: &Table, faults: &Faults) -> Option<Provi
         upgrade: requests::upgrade(&top, &known),
         whoami: requests::whoami(&top, &known),
         revoke: requests::revoke(&top, &known),
+        connections_per_client: top.number("connections_per_client", 1..=u16::MAX),
         unreachable: top.text("unreachable").map(|text| text.text.to_owned()),
         vars: known.vars.into_iter().filter_map(|(name, var)| Some((name.to_owned(), var?))).collect(),
     };
@@ -167,8 +168,8 @@ fn read_pkce(top: &Section<'_>) -> Pkce {
         Some(text) if text.text == "plain" => {
             top.fault(
                 "pkce",
-                "`pkce` cannot be `plain`: it shows the verifier to whoever sees the request (RFC 9700 §2.1.1). \
-                 Write `S256`, or `off` for a server that refuses unknown parameters.",
+                "`pkce` cannot be `plain`: it shows the verifier to whoever sees the request \
+                 (RFC 9700 §2.1.1). Write `S256`, or `off` for a server that refuses unknown parameters.",
             );
             defaults::PKCE
         }

@@ -170,6 +170,14 @@ fn a_child_overrides_key_by_key_and_takes_away_with_the_empty_string() {
 }
 
 #[test]
+fn the_id_is_not_inherited() {
+    let child = own("child.toml", "extends = 'parent'\n");
+    let catalogue = Catalogue::new(vec![sound("parent", ""), child]);
+    let fault = faults(catalogue.get("child"))[0].to_string();
+    assert!(fault.starts_with("child.toml:1: `id` is missing"), "{fault}");
+}
+
+#[test]
 fn an_inherited_fault_names_the_file_and_line_where_it_stands() {
     let parent = own(
         "parent.toml",

@@ -133,6 +133,19 @@ fn every_example_of_the_format_reads() {
 }
 
 #[test]
+fn the_example_of_the_reference_reads() {
+    let reference = include_str!("../../../../../providers/README.md");
+    let example: String = reference
+        .lines()
+        .skip_while(|line| line.trim() != "```toml")
+        .skip(1)
+        .take_while(|line| line.trim() != "```")
+        .map(|line| format!("{}\n", line.trim()))
+        .collect();
+    assert_eq!(sound(&example).redirect.port, Some(47801));
+}
+
+#[test]
 fn unknown_fields_are_named_with_what_was_meant() {
     one_fault("api_auth", "api_auht", 9, "There is no field `api_auht`. Did you mean `api_auth`?");
     one_fault(
@@ -350,6 +363,7 @@ fn durations_scopes_meanings_and_paths_are_checked() {
     one_fault("access = \"2h\"", "access = 7200", 25, "it takes a string");
     one_fault("refresh = \"never\"", "code = \"never\"", 26, "is no duration");
     one_fault("value = \"read\"", "value = \"read all\"", 16, "holds a space, the separator");
+    one_fault("value = \"read\"", "value = 'a\"b'", 16, "holds a space, the separator");
     one_fault(
         "list = [",
         "separator = \",\"\nlist = [{ value = \"a,b\" }, ",

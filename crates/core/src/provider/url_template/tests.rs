@@ -42,6 +42,13 @@ fn a_part_of_a_label_is_filled_and_not_left_empty() {
 }
 
 #[test]
+fn a_value_brings_no_port_where_the_host_is_promised() {
+    for value in ["eu:8443", "eu:443", "eu:", "eu:8443/"] {
+        assert!(with("https://accounts.shops.{var.top}/token", "top", value).is_err(), "{value}");
+    }
+}
+
+#[test]
 fn the_pattern_check_alone_refuses_hostile_labels() {
     let pattern = Pattern::new("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?").unwrap();
     for value in hostile::labels("shops.example") {

@@ -1,0 +1,3 @@
+//! A token on demand.
+
+mod on_demand;

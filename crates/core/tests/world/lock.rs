@@ -1,0 +1,33 @@
+use super::{Fuse, locked};
+use authkeep_core::ports::{Boxed, Guard, LockError};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+/// Locks by name.
+pub struct Lock {
+    fuse: Arc<Fuse>,
+    names: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
+}
+
+impl Lock {
+    pub fn new(fuse: Arc<Fuse>) -> Self {
+        Self { fuse, names: Mutex::default() }
+    }
+}
+
+impl authkeep_core::ports::Lock for Lock {
+    fn acquire<'a>(&'a self, name: &'a str, at_most: Duration) -> Boxed<'a, Result<Guard, LockError>> {
+        Box::pin(async move {
+            let failed = || Err(LockError::Failed("locks/x: no space left".to_owned()));
+            self.fuse.call("lock acquire".to_owned(), failed, || Ok(()))?;
+            let lock = locked(&self.names).entry(name.to_owned()).or_default().clone();
+            match tokio::time::timeout(at_most, lock.lock_owned()).await {
+                Ok(guard) => Ok(Box::new(guard) as Guard),
+                Err(_) => Err(LockError::Busy),
+            }
+        })
+    }
+}

@@ -1,0 +1,137 @@
+//! A small honest world behind the ports: each obeys its documented contract, remembers what it
+//! was asked, and can be made to fail or to lose its power at any call.
+
+pub mod acme;
+mod clock;
+mod fuse;
+mod http;
+mod journal;
+mod keychain;
+mod lock;
+mod records;
+
+pub use acme::Acme;
+pub use clock::Clock;
+pub use fuse::{Cut, Fuse};
+pub use http::{Http, Reply, Seen, answer, json, lost, not_sent};
+pub use journal::Journal;
+pub use keychain::Keychain;
+pub use lock::Lock;
+pub use records::Records;
+
+use authkeep_core::{
+    connect::{Begin, ClientChoice, RedirectChoice, Waiting},
+    connection::Connection,
+    error::Error,
+    ports::Ports,
+    provider::{Catalogue, ProviderFile, RedirectKind},
+    service::Service,
+};
+use secrecy::SecretString;
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+/// Where answers come back in these tests.
+pub const REDIRECT: &str = "http://127.0.0.1:47801/callback";
+
+/// What outlives a process.
+#[derive(Clone)]
+pub struct World {
+    pub fuse: Arc<Fuse>,
+    pub keychain: Arc<Keychain>,
+    pub records: Arc<Records>,
+    pub journal: Arc<Journal>,
+    pub lock: Arc<Lock>,
+    pub http: Arc<Http>,
+    pub clock: Arc<Clock>,
+    files: Vec<ProviderFile>,
+}
+
+impl World {
+    /// An empty one whose network says `script`.
+    pub fn new(script: impl Fn(&Seen) -> Reply + Send + Sync + 'static) -> Self {
+        let fuse = Arc::new(Fuse::default());
+        Self {
+            keychain: Arc::new(Keychain::new(fuse.clone())),
+            records: Arc::new(Records::new(fuse.clone())),
+            journal: Arc::new(Journal::new(fuse.clone())),
+            lock: Arc::new(Lock::new(fuse.clone())),
+            http: Arc::new(Http::new(fuse.clone(), script)),
+            clock: Arc::default(),
+            fuse,
+            files: Vec::new(),
+        }
+    }
+
+    /// One with a server of Acme and its provider file.
+    pub fn with_acme(rotation: &str) -> (Self, Arc<Acme>) {
+        let acme = Arc::new(Acme::default());
+        let server = acme.clone();
+        let world = Self::new(move |request| server.serve(request)).file("acme", &acme::file(rotation));
+        (world, acme)
+    }
+
+    /// With this file in the user's own folder, in place of one of the same name.
+    #[must_use]
+    pub fn file(mut self, id: &str, text: &str) -> Self {
+        let name = format!("{id}.toml");
+        self.files.retain(|file| file.name != name);
+        self.files.push(ProviderFile { name, text: Ok(text.to_owned()) });
+        self
+    }
+
+    /// A process over this world.
+    pub fn service(&self) -> Service {
+        let ports = Ports {
+            keychain: self.keychain.clone(),
+            records: self.records.clone(),
+            journal: self.journal.clone(),
+            lock: self.lock.clone(),
+            http: self.http.clone(),
+            clock: self.clock.clone(),
+        };
+        Service::new(ports, Catalogue::new(self.files.clone()))
+    }
+
+    /// Connects an account by a whole sign-in.
+    pub async fn connect(&self, provider: &str) -> Connection {
+        let service = self.service();
+        let waiting = service.begin(begin(provider)).await.unwrap();
+        service.complete(&callback(&waiting, "&code=code-1")).await.unwrap()
+    }
+}
+
+/// A sign-in with a client that is given with it.
+pub fn begin(provider: &str) -> Begin {
+    Begin {
+        provider: provider.to_owned(),
+        client: ClientChoice::Given {
+            client_id: "client-1".to_owned(),
+            client_secret: Some("client-secret-1".to_owned().into()),
+        },
+        redirect: RedirectChoice { kind: RedirectKind::Loopback, uri: Some(REDIRECT.to_owned()) },
+        ..Begin::default()
+    }
+}
+
+/// The state that a sign-in sent.
+pub fn state(waiting: &Waiting) -> String {
+    let parameters: BTreeMap<_, _> = waiting.url.query_pairs().into_owned().collect();
+    parameters["state"].clone()
+}
+
+/// The address the browser ends at: the redirect URI with the state and this.
+pub fn callback(waiting: &Waiting, rest: &str) -> SecretString {
+    format!("{REDIRECT}?state={}{rest}", state(waiting)).into()
+}
+
+/// The code of a failure.
+pub fn code<T>(result: Result<T, Error>) -> Result<T, authkeep_core::error::Code> {
+    result.map_err(|error| error.code)
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
