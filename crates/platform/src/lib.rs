@@ -3,6 +3,7 @@
 //! [`database::Database`] is both `Records` and `Journal`; [`lock::FileLock`], [`clock::SystemClock`],
 //! [`keychain::OsKeychain`] and [`http`] are the others. [`paths::Paths`] says where things are kept.
 
+pub mod assemble;
 pub mod browser;
 pub mod clock;
 pub mod database;
@@ -15,3 +16,4 @@ pub mod loopback;
 pub mod paths;
 pub mod private;
 mod records;
+pub mod sign_in;

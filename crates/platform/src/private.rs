@@ -21,6 +21,7 @@ pub fn create_folder(path: &Path) -> io::Result<()> {
 
 /// How to open a file so that, if it is made, it is made for its owner alone (mode 0600).
 pub fn open_options() -> OpenOptions {
+    #[cfg_attr(not(unix), expect(unused_mut, reason = "there a file has the rights of its folder"))]
     let mut options = File::options();
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);

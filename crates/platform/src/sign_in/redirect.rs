@@ -57,14 +57,17 @@ impl Redirect {
         match (wish, registered) {
             (Some(Wish::Uri(uri)), _) => Self::at(provider, uri, port),
             (Some(Wish::Scheme), _) => Err(no_desktop_app()),
-            (Some(Wish::Loopback), Some(uri)) if loopback_host(uri).is_some() => Self::at(provider, uri, port),
+            (Some(Wish::Loopback), Some(uri)) if loopback_host(uri).is_some() => {
+                Self::at(provider, uri, port)
+            }
             (Some(Wish::Loopback), _) => Self::usual(provider, RedirectKind::Loopback, port),
             (Some(Wish::Paste), Some(uri)) => Ok(Self::pasted(uri.to_owned())),
             (Some(Wish::Paste), None) => Ok(Self::pasted(loopback_uri(provider, port))),
             (None, Some(uri)) => Self::at(provider, uri, port),
             (None, None) => {
                 let mut kinds = provider.redirect.kinds.iter();
-                let works = |kind: &&RedirectKind| !matches!(kind, RedirectKind::Scheme | RedirectKind::Https);
+                let works =
+                    |kind: &&RedirectKind| !matches!(kind, RedirectKind::Scheme | RedirectKind::Https);
                 match kinds.find(works) {
                     Some(kind) => Self::usual(provider, *kind, port),
                     None => Err(needs_uri(provider)),

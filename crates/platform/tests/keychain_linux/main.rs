@@ -10,6 +10,7 @@ use process::{Answer, Ask, Process, SERVICE};
 use std::{
     os::unix::net::UnixListener,
     process::Command,
+    sync::Barrier,
     thread,
     time::{Duration, Instant},
 };
@@ -62,19 +63,30 @@ fn every_content_comes_back() {
 
 #[test]
 fn processes_that_write_at_once_leave_one_whole_item() {
-    const WRITES: usize = 20;
+    const ITEMS: usize = 10;
+    const WRITES: usize = 5;
     let keyring = Keyring::unlocked();
     let contents: Vec<_> = (0..8).map(|writer| format!("writer {writer} ").repeat(500)).collect();
+    let together = Barrier::new(contents.len());
     thread::scope(|scope| {
         for content in &contents {
-            let mut process = Process::start(&keyring);
-            scope.spawn(move || (0..WRITES).for_each(|_| assert_eq!(process.write("1", content), Ok(None))));
+            let (mut process, together) = (Process::start(&keyring), &together);
+            scope.spawn(move || {
+                assert_eq!(process.read("0"), Ok(None));
+                for item in 0..ITEMS {
+                    together.wait();
+                    (0..WRITES).for_each(|_| assert_eq!(process.write(&item.to_string(), content), Ok(None)));
+                }
+            });
         }
     });
-    let found = Process::start(&keyring).read("1").unwrap().unwrap();
-    assert!(contents.contains(&found));
-    let items = keyring.search(&["service", SERVICE, "username", "connection-1"]);
-    assert_eq!(items.matches("secret = ").count(), 1);
+    let mut process = Process::start(&keyring);
+    for item in 0..ITEMS {
+        let found = process.read(&item.to_string()).unwrap().unwrap();
+        assert!(contents.contains(&found));
+        let items = keyring.search(&["service", SERVICE, "username", &format!("connection-{item}")]);
+        assert_eq!(items.matches("secret = ").count(), 1);
+    }
 }
 
 #[test]
