@@ -1,0 +1,19 @@
+//! A world for one test: a home of its own, a keychain of its own, a provider of its own, and the
+//! program.
+
+pub mod browser;
+pub mod call;
+pub mod foreign;
+pub mod leaks;
+pub mod oidc;
+pub mod provider;
+pub mod sign_in;
+pub mod terminal;
+pub mod wait;
+pub mod world;
+
+pub use call::{Authkeep, Finished};
+pub use foreign::Foreign;
+pub use sign_in::SignIn;
+pub use wait::eventually;
+pub use world::World;
