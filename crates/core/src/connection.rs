@@ -181,3 +181,6 @@ pub fn status(
         State::Kept => Status::NeedsSignIn,
     }
 }
+
+#[cfg(test)]
+mod tests;

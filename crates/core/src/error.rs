@@ -217,3 +217,6 @@ impl Error {
         self.problem.as_ref()?.request_id.as_deref()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -255,3 +255,6 @@ impl From<BuildError> for Error {
         )
     }
 }
+
+#[cfg(test)]
+mod tests;

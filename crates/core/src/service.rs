@@ -6,7 +6,7 @@ use crate::{
     connection::{Connection, Id, LastError},
     endpoints::Endpoints,
     error::{Code, Error},
-    oauth::Credentials,
+    oauth::{Credentials, discovery::Metadata},
     ports::{ItemKey, ItemKind, Ports, Row},
     provider::{Catalogue, CatalogueError, Provider},
     tokens::Tokens,
@@ -54,12 +54,26 @@ impl Service {
         })
     }
 
+    /// One provider, with what its issuer announced.
+    pub(crate) fn provider_with(&self, id: &str, found: Option<&Metadata>) -> Result<Arc<Provider>, Error> {
+        let provider = self.provider(id)?;
+        Ok(found.map_or_else(|| Arc::clone(&provider), |found| Arc::new(provider.filled(found))))
+    }
+
     /// What a list shows of each connection.
     ///
     /// # Errors
     /// `StorageFailed`.
     pub fn rows(&self) -> Result<Vec<Row>, Error> {
         Ok(self.ports.records.rows()?)
+    }
+
+    /// What tells whether [`rows`](Self::rows) may have changed; see [`crate::ports::Records`].
+    ///
+    /// # Errors
+    /// `StorageFailed`.
+    pub fn rows_stamp(&self) -> Result<Option<[u8; 16]>, Error> {
+        Ok(self.ports.records.rows_stamp()?)
     }
 
     /// All connections by provider and name.
@@ -76,6 +90,14 @@ impl Service {
     /// `NoSuchConnection`, `StorageFailed`.
     pub fn connection(&self, name: &str) -> Result<Connection, Error> {
         self.ports.records.connection(name)?.ok_or_else(|| no_such_connection(name))
+    }
+
+    /// The connection with this id, whatever its name is by now.
+    ///
+    /// # Errors
+    /// `NoSuchConnection`, `StorageFailed`.
+    pub fn connection_by_id(&self, id: &Id) -> Result<Connection, Error> {
+        self.ports.records.connection_by_id(id)?.ok_or_else(|| no_such_connection(id.as_str()))
     }
 
     /// Gives a connection another name.

@@ -1,6 +1,12 @@
 //! What a person or a script may see. No secret type can be put into these: none of them can be
 //! serialised.
 
+mod places;
+mod token;
+
+pub use places::Places;
+pub use token::TokenShape;
+
 use crate::{
     client::Client,
     connection::{Account, Connection, LastError, Status},

@@ -59,7 +59,7 @@ impl Service {
                 (sign_in.clone(), Received::of_code(input.expose_secret().trim()))
             }
         };
-        let provider = self.provider(&sign_in.provider)?;
+        let provider = self.provider_with(&sign_in.provider, sign_in.discovered.as_ref())?;
         if sign_in::fixed_part(&provider) != sign_in.fixed {
             return Err(Error::new(
                 Code::ProviderFile,
@@ -75,7 +75,7 @@ impl Service {
         let code: SecretString = match reply {
             Reply::Code { code } => code.into(),
             Reply::Error(refusal) => {
-                let error = declined(&provider, &refusal);
+                let error = naming_redirect(declined(&provider, &refusal), &sign_in);
                 self.end(&sign_in, &Stage::Waiting, &error).await?;
                 return Err(error);
             }
@@ -204,7 +204,7 @@ impl Service {
                 self.ports.records.move_sign_in(&sign_in.id, &Stage::Taken, &Stage::Waiting)?;
                 return Err(error);
             }
-            Err(Failed::Ended(error)) => Err(error),
+            Err(Failed::Ended(error)) => Err(naming_redirect(error, &sign_in)),
         };
         match connected {
             Ok(connection) => {
@@ -381,6 +381,17 @@ fn declined(provider: &Provider, refusal: &Refusal) -> Error {
         ..Problem::default()
     };
     explain::refusal(provider, Asked::Code, problem)
+}
+
+/// Says which redirect URI a provider does not know.
+fn naming_redirect(error: Error, sign_in: &SignIn) -> Error {
+    match &sign_in.redirect_uri {
+        Some(uri) if error.code == Code::RedirectRejected => Error {
+            hint: format!("Register {uri} at the provider, exactly as it stands, then try again."),
+            ..error
+        },
+        _ => error,
+    }
 }
 
 fn unreadable(fault: CallbackFault) -> Error {

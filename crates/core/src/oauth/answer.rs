@@ -181,3 +181,6 @@ fn scopes(root: &Value, own: Option<&str>) -> Option<Vec<String>> {
         granted.iter().map(|scope| super::callback::clean(scope)).filter(|scope| !scope.is_empty()).collect(),
     )
 }
+
+#[cfg(test)]
+mod tests;

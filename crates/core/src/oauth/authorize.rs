@@ -53,3 +53,6 @@ pub fn url(provider: &Provider, request: &Request<'_>, values: &Values) -> Resul
     parameters.add_to(&mut url);
     Ok(url)
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,6 +8,9 @@ use url::Url;
 /// this one.
 pub const LONGEST: usize = 64 * 1024;
 
+/// More of a foreign text nobody reads, in characters.
+pub(super) const LONGEST_TEXT: usize = 300;
+
 /// An address that came back, its parameters each exactly once.
 pub struct Received {
     place: Option<Url>,
@@ -144,8 +147,11 @@ pub fn clean(text: &str) -> String {
         .filter(|c| {
             matches!(c, ' '..='~' if *c != '"' && *c != '\\') || (!c.is_ascii() && c.is_alphanumeric())
         })
-        .take(300)
+        .take(LONGEST_TEXT)
         .collect();
     cleaned.truncate(cleaned.trim_end().len());
     cleaned
 }
+
+#[cfg(test)]
+mod tests;

@@ -83,3 +83,6 @@ pub fn read(issuer: &Url, response: &HttpResponse) -> Result<Metadata, Discovery
         issuer: named,
     })
 }
+
+#[cfg(test)]
+mod tests;

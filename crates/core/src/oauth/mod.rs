@@ -5,12 +5,15 @@ pub mod answer;
 pub mod authorize;
 pub mod callback;
 pub mod discovery;
+pub mod jwt;
 mod parameters;
 mod path;
 pub mod pkce;
 pub mod problem;
 pub mod request;
 pub mod revoke;
+#[cfg(test)]
+mod samples;
 pub mod token;
 pub mod whoami;
 

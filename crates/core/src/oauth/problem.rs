@@ -1,7 +1,11 @@
 //! What a refusal says and what it means. Providers write errors in a handful of shapes; a
 //! meaning is drawn from the code where there is one and from the status only where there is not.
 
-use super::{answer, callback::clean, path};
+use super::{
+    answer,
+    callback::{LONGEST_TEXT, clean},
+    path,
+};
 use crate::{
     ports::HttpResponse,
     provider::{Meaning, Provider},
@@ -100,8 +104,9 @@ impl Problem {
     #[must_use]
     pub fn without(mut self, secrets: &[&SecretString]) -> Self {
         for text in [&mut self.code, &mut self.message, &mut self.request_id].into_iter().flatten() {
+            let cut_off = text.chars().count() == LONGEST_TEXT;
             for secret in secrets.iter().map(|secret| secret.expose_secret()) {
-                *text = black_out(&black_out(text, secret), &clean(secret));
+                *text = black_out(&black_out(text, secret, cut_off), &clean(secret), cut_off);
             }
         }
         self
@@ -144,15 +149,15 @@ pub(crate) fn is_page(response: &HttpResponse) -> bool {
     html || response.body.expose_secret().trim_ascii_start().starts_with(b"<")
 }
 
-/// Takes a secret out of a text, also where cleaning cut the text off in the middle of it.
-fn black_out(text: &str, secret: &str) -> String {
+/// Takes a secret out of a text, also where the text was cut off in the middle of it.
+fn black_out(text: &str, secret: &str, cut_off: bool) -> String {
     const SHORTEST: usize = 4;
     if secret.len() < SHORTEST {
         return text.to_owned();
     }
     let text = text.replace(secret, BLACK);
-    let starts = (SHORTEST..secret.len()).rev().filter_map(|end| secret.get(..end));
-    match starts.into_iter().find_map(|start| text.strip_suffix(start)) {
+    let mut starts = (SHORTEST..secret.len()).rev().filter_map(|end| secret.get(..end));
+    match starts.find_map(|start| text.strip_suffix(start)).filter(|_| cut_off) {
         Some(before) => format!("{before}{BLACK}"),
         None => text,
     }
@@ -174,3 +179,6 @@ fn retry_after(text: &str, now: Timestamp) -> Option<Duration> {
     };
     Some(wait.min(LONGEST))
 }
+
+#[cfg(test)]
+mod tests;

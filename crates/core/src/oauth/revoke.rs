@@ -58,3 +58,6 @@ pub fn outcome(provider: &Provider, revoke: &Revoke, response: &HttpResponse, no
         | Kind::Rejected => Outcome::Refused(problem),
     }
 }
+
+#[cfg(test)]
+mod tests;

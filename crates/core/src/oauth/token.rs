@@ -137,3 +137,6 @@ pub(super) fn basic(user: &str, password: &str) -> SecretString {
     let escape = |text: &str| byte_serialize(text.as_bytes()).collect::<String>();
     format!("Basic {}", STANDARD.encode(format!("{}:{}", escape(user), escape(password)))).into()
 }
+
+#[cfg(test)]
+mod tests;

@@ -18,6 +18,12 @@ pub trait Records: Send + Sync {
     fn connections(&self) -> Result<Vec<Connection>, StorageError>;
     /// What a list shows of each connection, by provider and name; quick with many thousands.
     fn rows(&self) -> Result<Vec<Row>, StorageError>;
+    /// A stamp that never comes twice and is another after each change to a connection. Whoever
+    /// kept what was made of [`rows`](Self::rows) need not read them again while it is the same.
+    /// None where changes are not followed.
+    fn rows_stamp(&self) -> Result<Option<[u8; 16]>, StorageError> {
+        Ok(None)
+    }
     /// Adds a connection or replaces the one with its id. Fails with `NameTaken` if another has
     /// its name.
     fn save_connection(&self, connection: &Connection) -> Result<(), StorageError>;

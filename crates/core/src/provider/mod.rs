@@ -6,6 +6,7 @@ mod asking;
 mod authority;
 mod catalogue;
 mod defaults;
+mod discovered;
 mod document;
 mod fault;
 #[cfg(test)]

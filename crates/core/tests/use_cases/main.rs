@@ -1,6 +1,13 @@
 //! The use cases over a world in memory.
+#![expect(clippy::unwrap_used, reason = "tests fail by it")]
 
 #[path = "../world/mod.rs"]
 mod world;
 
+mod call;
+mod connect;
+mod disconnect;
 mod fresh;
+mod placeholders;
+mod secrets;
+mod token_body;

@@ -127,9 +127,23 @@ pub fn callback(waiting: &Waiting, rest: &str) -> SecretString {
     format!("{REDIRECT}?state={}{rest}", state(waiting)).into()
 }
 
-/// The code of a failure.
+/// The code of a failure, whose sentences are looked at on the way.
 pub fn code<T>(result: Result<T, Error>) -> Result<T, authkeep_core::error::Code> {
-    result.map_err(|error| error.code)
+    result.map_err(|error| {
+        let said = |text: &Option<String>| text.clone().unwrap_or_default();
+        let (word, words) = error.problem.as_ref().map_or_else(Default::default, |problem| {
+            (said(&problem.code), said(&problem.message).trim_end_matches('.').to_owned())
+        });
+        for sentence in [&error.what, &error.hint] {
+            assert!(sentence.ends_with('.'), "{sentence}");
+            // The provider's own words are its own.
+            let ours = sentence.replace(&format!("({word}: {words})"), "").replace(&format!("({word})"), "");
+            for never in ["please", "oops", "successfully", "invalid", "!"] {
+                assert!(!ours.to_lowercase().contains(never), "{sentence}");
+            }
+        }
+        error.code
+    })
 }
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

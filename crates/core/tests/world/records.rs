@@ -33,13 +33,8 @@ impl Records {
     /// All of it, as text.
     pub fn dump(&self) -> String {
         let tables = locked(&self.tables);
-        let json = serde_json::json!([
-            tables.connections,
-            tables.owed,
-            tables.clients,
-            tables.sign_ins,
-            tables.log
-        ]);
+        let json =
+            serde_json::json!([tables.connections, tables.owed, tables.clients, tables.sign_ins, tables.log]);
         format!("{json} {tables:?}")
     }
 

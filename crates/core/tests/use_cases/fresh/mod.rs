@@ -1,3 +1,9 @@
 //! A token on demand.
 
+mod crash;
+mod failure;
+mod lost;
 mod on_demand;
+mod pause;
+mod pinned;
+mod together;

@@ -1,0 +1,12 @@
+//! Connecting an account.
+
+mod answers;
+mod concurrent;
+mod forged;
+mod hostile_host;
+mod interrupted;
+mod issuer;
+mod mission;
+mod names;
+mod renew;
+mod without_browser;

@@ -1,0 +1,62 @@
+use crate::world::{World, json};
+use authkeep_core::error::Code;
+use secrecy::ExposeSecret;
+use serde_json::json;
+use std::sync::Arc;
+use tokio::task::JoinSet;
+
+/// Invariant 6 and trap F-29: one refresh for all, in one process or in many.
+#[tokio::test]
+async fn sixteen_at_once_ask_once_and_all_are_served() {
+    for processes in [1, 16] {
+        let (world, acme) = World::with_acme("strict");
+        world.connect("acme").await;
+        world.clock.pass(3601);
+        let services: Vec<_> = (0..processes).map(|_| Arc::new(world.service())).collect();
+        let mut tasks = JoinSet::new();
+        for task in 0..16 {
+            let service = services[task % processes].clone();
+            tasks.spawn(async move { service.token("acme", None, None).await.unwrap() });
+        }
+        let handed = tasks.join_all().await;
+        assert!(handed.iter().all(|it| it.access_token.expose_secret() == "access-2"));
+        assert_eq!(handed.iter().filter(|it| it.refreshed).count(), 1);
+        assert_eq!(acme.refreshes(), 1);
+    }
+}
+
+/// Those who press "refresh" together want one later token, not sixteen.
+#[tokio::test]
+async fn sixteen_people_who_refresh_at_once_share_one() {
+    let (world, acme) = World::with_acme("strict");
+    world.connect("acme").await;
+    let service = Arc::new(world.service());
+    let mut tasks = JoinSet::new();
+    for _ in 0..16 {
+        let service = service.clone();
+        tasks.spawn(async move { service.refresh("acme").await.unwrap() });
+    }
+    assert!(tasks.join_all().await.iter().all(|it| it.access_token.expose_secret() == "access-2"));
+    assert_eq!(acme.refreshes(), 1);
+}
+
+/// A provider that is down is asked once, not once for each who waits.
+#[tokio::test]
+async fn a_failure_is_shared_by_those_who_waited() {
+    for (status, shared) in [(503, Code::ProviderUnwell), (429, Code::SlowDown), (401, Code::ClientRejected)]
+    {
+        let (world, _) = World::with_acme("maybe");
+        world.connect("acme").await;
+        world.clock.pass(3601);
+        world.http.seen();
+        world.http.says(move |_| json(status, &json!({"error": "invalid_client"})));
+        let service = Arc::new(world.service());
+        let mut tasks = JoinSet::new();
+        for _ in 0..16 {
+            let service = service.clone();
+            tasks.spawn(async move { service.token("acme", None, None).await.unwrap_err().code });
+        }
+        assert_eq!(tasks.join_all().await, [shared; 16]);
+        assert_eq!(world.http.seen().len(), 1, "{status}");
+    }
+}
