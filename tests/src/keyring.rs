@@ -106,6 +106,14 @@ impl Keyring {
         self.start_daemon(None, "object path \"/\"");
     }
 
+    /// Adds a collection with the same items and the same password, while no daemon runs. Only
+    /// one without a password will be unlocked.
+    pub fn copy_collection(&self, from: &str, to: &str) {
+        assert!(self.daemon.is_none(), "the daemon keeps its collections in memory");
+        let file = |name| self.home.path().join(format!("data/keyrings/{name}.keyring"));
+        fs::copy(file(from), file(to)).expect("a copy of the collection");
+    }
+
     /// Ends the daemon the hard way.
     pub fn kill(&mut self) {
         self.daemon = None;

@@ -5,11 +5,13 @@
 
 pub mod assemble;
 pub mod browser;
+pub mod changes;
 pub mod clock;
 pub mod database;
 pub mod http;
 mod journal;
 pub mod keychain;
+pub mod keychain_name;
 pub mod lock;
 pub mod log;
 pub mod loopback;
@@ -17,3 +19,4 @@ pub mod paths;
 pub mod private;
 mod records;
 pub mod sign_in;
+pub mod tray_host;

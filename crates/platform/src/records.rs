@@ -39,6 +39,10 @@ impl Records for Database {
         self.read(connections::rows)
     }
 
+    fn rows_stamp(&self) -> Result<Option<[u8; 16]>, StorageError> {
+        self.read(connections::stamp).map(Some)
+    }
+
     fn save_connection(&self, connection: &Connection) -> Result<(), StorageError> {
         self.write(Full, |db| connections::save(db, connection))
     }

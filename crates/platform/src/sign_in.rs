@@ -174,8 +174,7 @@ async fn ended(service: &Service, id: &Id) -> Result<Connection, Error> {
         match service.stage(id)? {
             Stage::Waiting | Stage::Taken => time::sleep(LOOK).await,
             Stage::Connected { connection } => {
-                let mut connections = service.connections()?.into_iter();
-                return connections.find(|it| it.id == connection).ok_or_else(given_up);
+                return service.connection_by_id(&connection);
             }
             Stage::Abandoned => return Err(given_up()),
             Stage::Failed(error) => {

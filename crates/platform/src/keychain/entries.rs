@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret, SecretSlice, SecretString};
 use std::{collections::HashMap, sync::Arc};
 
 /// How one system differs from the other.
-pub(super) struct Traits {
+pub(super) struct System {
     /// Modifiers of every entry, in the words of its store.
     pub(super) modifiers: &'static [(&'static str, &'static str)],
     /// What an error of the system means.
@@ -20,7 +20,7 @@ pub(super) struct Traits {
 pub(super) struct Entries {
     pub(super) store: Arc<CredentialStore>,
     pub(super) service: String,
-    pub(super) traits: Traits,
+    pub(super) system: System,
     pub(super) lease: Lease,
 }
 
@@ -45,7 +45,7 @@ impl Store for Entries {
     }
 
     fn unlock(&mut self) -> Result<(), Failure> {
-        Ok((self.traits.unlock)()?)
+        Ok((self.system.unlock)()?)
     }
 }
 
@@ -63,7 +63,7 @@ impl Entries {
     pub(super) fn failure(&self, error: Error) -> Failure {
         let broken = |text: &str| KeychainError::Broken(text.to_owned());
         let error = match error {
-            Error::PlatformFailure(error) | Error::NoStorageAccess(error) => (self.traits.cause)(&error),
+            Error::PlatformFailure(error) | Error::NoStorageAccess(error) => (self.system.cause)(&error),
             Error::BadEncoding(_) | Error::BadDataFormat(..) => super::payload::foreign(),
             Error::BadStoreFormat(_) => broken("the store is damaged"),
             Error::TooLong(..) => broken("a value is too long for the store"),
@@ -78,7 +78,7 @@ impl Entries {
     }
 
     fn entry(&self, name: &str) -> Result<Entry, Failure> {
-        let modifiers = HashMap::from_iter(self.traits.modifiers.iter().copied());
+        let modifiers = HashMap::from_iter(self.system.modifiers.iter().copied());
         self.store.build(&self.service, name, Some(&modifiers)).map_err(|error| self.failure(error))
     }
 }

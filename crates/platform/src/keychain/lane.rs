@@ -5,7 +5,7 @@
 //! next call gets another. The worker stays the same otherwise: Windows does not show one thread
 //! at once what another has written.
 
-use super::store::{Connect, Failure, Lease, Store};
+use super::store::{Connect, Failure, Lease, Remedy, Store};
 use authkeep_core::ports::KeychainError;
 use std::{
     io,
@@ -14,6 +14,9 @@ use std::{
     time::{Duration, Instant},
 };
 use tokio::sync::oneshot;
+
+/// How often an item may be replaced under a call by other processes.
+const MOST_ATTEMPTS: usize = 16;
 
 /// A queue of calls to one store, which is connected by the first of them.
 pub(super) struct Lane {
@@ -139,17 +142,21 @@ struct Connection {
 }
 
 impl Connection {
-    /// Does the action; once more over a new connection if the old one had gone stale. Every
-    /// action has the same effect done twice.
+    /// Does the action, and does it again where that may help. Every action has the same effect
+    /// done twice.
     fn attempt<T>(
         &mut self,
         action: impl Fn(&mut dyn Store) -> Result<T, Failure>,
     ) -> Result<T, KeychainError> {
-        let outcome = match self.once(&action) {
-            Err(failure) if failure.stale => self.once(&action),
-            outcome => outcome,
-        };
-        outcome.map_err(|failure| failure.error)
+        let mut reconnected = false;
+        for _ in 1..MOST_ATTEMPTS {
+            match self.once(&action) {
+                Err(Failure { remedy: Remedy::Again, .. }) => {}
+                Err(Failure { remedy: Remedy::Reconnect, .. }) if !reconnected => reconnected = true,
+                outcome => return outcome.map_err(|failure| failure.error),
+            }
+        }
+        self.once(&action).map_err(|failure| failure.error)
     }
 
     fn once<T>(&mut self, action: impl Fn(&mut dyn Store) -> Result<T, Failure>) -> Result<T, Failure> {
@@ -158,7 +165,7 @@ impl Connection {
             None => self.store.insert((self.connect)(self.lease.clone())?),
         };
         let outcome = action(store.as_mut());
-        if outcome.as_ref().is_err_and(|failure| failure.stale) {
+        if outcome.as_ref().is_err_and(|failure| failure.remedy == Remedy::Reconnect) {
             self.store = None;
         }
         outcome

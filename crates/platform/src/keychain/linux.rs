@@ -3,11 +3,11 @@
 //!
 //! `secret-service` is used without a keyring-core store on top: those stores open a prompt when
 //! they read a locked item, keep the session of a service that has gone, and cannot tell "locked"
-//! from "not there".
+//! from "not there". Here only [`Store::unlock`] shows a prompt.
 
 use super::{
     payload::foreign,
-    store::{Connect, Failure, Lease, Store},
+    store::{Connect, Failure, Lease, Remedy, Store},
 };
 use authkeep_core::ports::KeychainError;
 use secrecy::{ExposeSecret, SecretSlice, SecretString};
@@ -15,31 +15,39 @@ use secret_service::{
     EncryptionType, Error,
     blocking::{Collection, Item, SecretService},
 };
-use std::{collections::HashMap, sync::Arc};
-use zbus::{DBusError, fdo};
+use serde::Serialize;
+use std::{cmp::Reverse, collections::HashMap, sync::Arc};
+use zbus::{
+    DBusError,
+    blocking::Connection,
+    fdo,
+    zvariant::{DynamicType, OwnedObjectPath},
+};
 
 const LABEL: &str = "Authkeep";
 
 /// Connects to the session bus and negotiates an encrypted session.
 pub(super) fn connect(service: String) -> Arc<Connect> {
     Arc::new(move |lease| {
-        let bus = SecretService::connect(EncryptionType::Dh).map_err(|error| failure(error).error)?;
-        Ok(Box::new(Session { bus, service: service.clone(), lease }))
+        let bus = Connection::session().map_err(|error| bus_failure(error).error)?;
+        let secrets = SecretService::connect_with_existing(EncryptionType::Dh, bus.clone())
+            .map_err(|error| failure(error).error)?;
+        Ok(Box::new(Session { bus, secrets, service: service.clone(), lease }))
     })
 }
 
 struct Session {
-    bus: SecretService<'static>,
+    bus: Connection,
+    secrets: SecretService<'static>,
     service: String,
     lease: Lease,
 }
 
 impl Store for Session {
     fn read(&mut self, name: &str) -> Result<Option<SecretSlice<u8>>, Failure> {
-        match self.find(name)?.first() {
-            Some(item) => Ok(Some(item.get_secret().map_err(failure)?.into())),
-            None => self.default_collection().map(|_| None),
-        }
+        let items = self.find(name)?;
+        let content = items.first().map(Item::get_secret).transpose();
+        Ok(content.map_err(failure)?.map(SecretSlice::from))
     }
 
     fn write(&mut self, name: &str, line: &SecretString) -> Result<(), Failure> {
@@ -48,71 +56,97 @@ impl Store for Session {
         let Some((newest, older)) = items.split_first() else {
             let collection = self.default_collection()?;
             self.lease.check()?;
-            collection
-                .create_item(LABEL, self.attributes(name), content, true, "text/plain")
-                .map_err(failure)?;
-            return Ok(());
+            let created = collection.create_item(LABEL, self.attributes(name), content, true, "text/plain");
+            return created.map(drop).map_err(failure);
         };
         self.lease.check()?;
-        newest.set_secret(content, "text/plain").map_err(failure)?;
-        older.iter().try_for_each(|item| item.delete().map_err(failure))
+        older.iter().try_for_each(Item::delete).map_err(failure)?;
+        newest.set_secret(content, "text/plain").map_err(failure)
     }
 
     fn remove(&mut self, name: &str) -> Result<(), Failure> {
         let items = self.find(name)?;
-        if items.is_empty() {
-            self.default_collection()?;
-        }
         self.lease.check()?;
-        items.iter().try_for_each(|item| item.delete().map_err(failure))
+        items.iter().try_for_each(Item::delete).map_err(failure)
     }
 
     fn unlock(&mut self) -> Result<(), Failure> {
-        let collection = self.bus.get_default_collection().map_err(failure)?;
+        let collection = self.secrets.get_default_collection().map_err(failure)?;
         if !collection.is_locked().map_err(failure)? {
             return Ok(());
         }
-        // Not stale whatever happens: a second try would show a second prompt.
+        // No remedy whatever happens: a second try would show a second prompt.
         collection.unlock().map_err(|error| failure(error).error)?;
-        unlocked(collection).map(drop)
+        if collection.is_locked().map_err(failure)? { Err(KeychainError::Locked.into()) } else { Ok(()) }
     }
 }
 
 impl Session {
-    /// All items of this name, the newest first. There are several when the person changed the
-    /// default collection; a locked one may be the newest, so then nothing is known.
+    /// All items of this name, the newest first; none only if an unlocked keychain has none.
     fn find(&self, name: &str) -> Result<Vec<Item<'_>>, Failure> {
-        let found = self.bus.search_items(self.attributes(name)).map_err(failure)?;
-        if !found.locked.is_empty() {
-            return Err(KeychainError::Locked.into());
+        let items = self.search(name)?;
+        if items.is_empty() {
+            // It may have been locked, and some services find nothing then.
+            self.default_collection()?;
+            return self.search(name);
         }
-        let mut items = found.unlocked;
+        Ok(items)
+    }
+
+    /// There are several when the person changed the default collection. One that is locked may
+    /// be the newest, so then nothing is known.
+    fn search(&self, name: &str) -> Result<Vec<Item<'_>>, Failure> {
+        let found = self.secrets.search_items(self.attributes(name)).map_err(failure)?;
+        if !found.locked.is_empty() {
+            self.open(found.locked.iter().map(|item| &item.item_path).collect())?;
+        }
+        let mut items: Vec<_> = found.unlocked.into_iter().chain(found.locked).collect();
         if items.len() > 1 {
-            let mut dated = Vec::with_capacity(items.len());
-            for item in items {
-                dated.push((item.get_modified().map_err(failure)?, item));
-            }
-            dated.sort_by_key(|(modified, _)| std::cmp::Reverse(*modified));
+            let dated = items.into_iter().map(|item| Ok((item.get_modified()?, item)));
+            let mut dated = dated.collect::<Result<Vec<_>, _>>().map_err(failure)?;
+            dated.sort_by_key(|(modified, _)| Reverse(*modified));
             items = dated.into_iter().map(|(_, item)| item).collect();
         }
         Ok(items)
     }
 
-    /// Where new items go. "Not found" is only true of an unlocked keychain.
+    /// Where new items go, unlocked.
     fn default_collection(&self) -> Result<Collection<'_>, Failure> {
-        unlocked(self.bus.get_default_collection().map_err(failure)?)
+        let collection = self.secrets.get_default_collection().map_err(failure)?;
+        if collection.is_locked().map_err(failure)? {
+            self.open(vec![&collection.collection_path])?;
+        }
+        Ok(collection)
+    }
+
+    /// Unlocks what needs no prompt: a keyring without a password is locked until somebody asks.
+    fn open(&self, locked: Vec<&OwnedObjectPath>) -> Result<(), Failure> {
+        let answer =
+            self.call("/org/freedesktop/secrets", "org.freedesktop.Secret.Service", "Unlock", &(locked,));
+        let answer = answer.map_err(bus_failure)?;
+        let (_, prompt): (Vec<OwnedObjectPath>, OwnedObjectPath) =
+            answer.body().deserialize().map_err(bus_failure)?;
+        if prompt.as_str() == "/" {
+            return Ok(());
+        }
+        // The prompt waits to be shown until it is dismissed; whether that works changes nothing.
+        let _ = self.call(&prompt, "org.freedesktop.Secret.Prompt", "Dismiss", &());
+        Err(KeychainError::Locked.into())
+    }
+
+    fn call(
+        &self,
+        path: &str,
+        interface: &str,
+        method: &str,
+        body: &(impl Serialize + DynamicType),
+    ) -> zbus::Result<zbus::Message> {
+        self.bus.call_method(Some("org.freedesktop.secrets"), path, Some(interface), method, body)
     }
 
     fn attributes<'a>(&'a self, name: &'a str) -> HashMap<&'a str, &'a str> {
         HashMap::from([("service", self.service.as_str()), ("username", name)])
     }
-}
-
-fn unlocked(collection: Collection<'_>) -> Result<Collection<'_>, Failure> {
-    if collection.is_locked().map_err(failure)? {
-        return Err(KeychainError::Locked.into());
-    }
-    Ok(collection)
 }
 
 /// Only names of errors are kept: a message comes from the service and may hold anything.
@@ -121,9 +155,9 @@ fn failure(error: Error) -> Failure {
         Error::Locked => KeychainError::Locked.into(),
         Error::NoResult | Error::Unavailable => KeychainError::Missing.into(),
         Error::Prompt => KeychainError::Refused.into(),
-        Error::PromptDisconnected => Failure::stale(KeychainError::Missing),
+        Error::PromptDisconnected => Failure::after(Remedy::Reconnect, KeychainError::Missing),
         // Another service's session may have the number of ours and another key.
-        Error::Crypto(_) => Failure::stale(foreign()),
+        Error::Crypto(_) => Failure::after(Remedy::Reconnect, foreign()),
         Error::Zbus(error) => bus_failure(error),
         Error::ZbusFdo(error) => standard_failure(error),
         Error::Zvariant(_) => unexpected(),
@@ -136,10 +170,11 @@ fn bus_failure(error: zbus::Error) -> Failure {
     match error {
         zbus::Error::MethodError(name, _, _) => named_failure(&name),
         zbus::Error::FDO(error) => standard_failure(*error),
-        zbus::Error::InputOutput(_) => Failure::stale(KeychainError::Missing),
-        zbus::Error::Connection(..) | zbus::Error::Address(_) | zbus::Error::Handshake(_) => {
-            KeychainError::Missing.into()
-        }
+        zbus::Error::InputOutput(_) => Failure::after(Remedy::Reconnect, KeychainError::Missing),
+        zbus::Error::Connection(..)
+        | zbus::Error::Address(_)
+        | zbus::Error::Handshake(_)
+        | zbus::Error::InterfaceNotFound => KeychainError::Missing.into(),
         _ => unexpected(),
     }
 }
@@ -155,15 +190,19 @@ fn standard_failure(error: fdo::Error) -> Failure {
 fn named_failure(name: &str) -> Failure {
     match name {
         "org.freedesktop.Secret.Error.IsLocked" => KeychainError::Locked.into(),
-        // The service was started anew and does not know our session or the item's path.
-        "org.freedesktop.Secret.Error.NoSession"
-        | "org.freedesktop.Secret.Error.NoSuchObject"
+        // The service was started anew.
+        "org.freedesktop.Secret.Error.NoSession" => Failure::after(Remedy::Reconnect, broken(name)),
+        // The item was removed since it was found, or gnome-keyring is just replacing it: until
+        // that is saved, it answers calls to the item like this.
+        "org.freedesktop.Secret.Error.NoSuchObject"
         | "org.freedesktop.DBus.Error.UnknownObject"
-        | "org.freedesktop.DBus.Error.UnknownMethod" => Failure::stale(broken(name)),
+        | "org.freedesktop.DBus.Error.UnknownMethod" => Failure::after(Remedy::Again, broken(name)),
         "org.freedesktop.DBus.Error.ServiceUnknown"
         | "org.freedesktop.DBus.Error.NameHasNoOwner"
         | "org.freedesktop.DBus.Error.NoReply"
-        | "org.freedesktop.DBus.Error.Disconnected" => Failure::stale(KeychainError::Missing),
+        | "org.freedesktop.DBus.Error.Disconnected" => {
+            Failure::after(Remedy::Reconnect, KeychainError::Missing)
+        }
         "org.freedesktop.DBus.Error.AccessDenied" | "org.freedesktop.DBus.Error.AuthFailed" => {
             KeychainError::Refused.into()
         }

@@ -5,7 +5,7 @@
 //! prompt here. One that is answered after the deadline counts for the next call.
 
 use super::{
-    entries::{Entries, Traits},
+    entries::{Entries, System},
     store::Connect,
 };
 use apple_native_keyring_store::keychain::Store;
@@ -29,8 +29,8 @@ const INTERACTION_NOT_ALLOWED: i32 = -25308;
 pub(super) fn connect(service: String) -> Arc<Connect> {
     Arc::new(move |lease| {
         let store = Store::new().map_err(|_| KeychainError::Missing)?;
-        let traits = Traits { modifiers: &[], cause, unlock };
-        Ok(Box::new(Entries { store, service: service.clone(), traits, lease }))
+        let system = System { modifiers: &[], cause, unlock };
+        Ok(Box::new(Entries { store, service: service.clone(), system, lease }))
     })
 }
 

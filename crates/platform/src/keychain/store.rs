@@ -41,22 +41,35 @@ impl Lease {
     }
 }
 
-/// Why the store did not do it.
+/// Why the store did not do it, and what may mend that.
 #[derive(Debug)]
 pub(super) struct Failure {
     pub(super) error: KeychainError,
-    /// A new connection may mend it, so the call is worth one more try.
-    pub(super) stale: bool,
+    pub(super) remedy: Remedy,
+}
+
+/// What is worth doing before the error is reported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Remedy {
+    Nothing,
+    /// The item was replaced between two steps: look it up again.
+    #[cfg_attr(
+        any(windows, target_os = "macos"),
+        expect(dead_code, reason = "only the Secret Service has steps")
+    )]
+    Again,
+    /// The service does not know this connection any more.
+    Reconnect,
 }
 
 impl Failure {
-    pub(super) fn stale(error: KeychainError) -> Self {
-        Self { error, stale: true }
+    pub(super) fn after(remedy: Remedy, error: KeychainError) -> Self {
+        Self { error, remedy }
     }
 }
 
 impl From<KeychainError> for Failure {
     fn from(error: KeychainError) -> Self {
-        Self { error, stale: false }
+        Self::after(Remedy::Nothing, error)
     }
 }

@@ -13,7 +13,7 @@ use std::{
     thread,
     time::Instant,
 };
-use store::{Failure, Lease, Store};
+use store::{Failure, Lease, Remedy, Store};
 
 const LONG: Duration = Duration::from_secs(60);
 const SHORT: Duration = Duration::from_millis(50);
@@ -25,6 +25,8 @@ struct World {
     connections: AtomicUsize,
     busy: AtomicUsize,
     faults: Mutex<Vec<Fault>>,
+    /// A write of "late" goes on when the sender is dropped.
+    late: Mutex<Option<mpsc::Receiver<()>>>,
 }
 
 enum Fault {
@@ -63,6 +65,10 @@ impl Store for Connected {
 
     fn write(&mut self, name: &str, line: &SecretString) -> Result<(), Failure> {
         let line = line.expose_secret().to_owned();
+        if line == payload::encode(&"late".into()).expose_secret() {
+            let gate = self.0.late.lock().unwrap().take();
+            let _ = gate.unwrap().recv();
+        }
         self.operate(|items| drop(items.insert(name.to_owned(), line)))
     }
 
@@ -146,14 +152,34 @@ fn calls_work_inside_both_runtimes_of_tokio() {
 fn a_stale_connection_is_replaced_once() {
     let (keychain, world) = keychain(LONG);
     write(&keychain, "value").unwrap();
-    world.faults.lock().unwrap().push(Fault::Fails(Failure::stale(KeychainError::Missing)));
+    world
+        .faults
+        .lock()
+        .unwrap()
+        .push(Fault::Fails(Failure::after(Remedy::Reconnect, KeychainError::Missing)));
     assert_eq!(read(&keychain), Ok(Some("value".to_owned())));
     assert_eq!(world.connections.load(Ordering::SeqCst), 2);
     for _ in 0..2 {
-        world.faults.lock().unwrap().push(Fault::Fails(Failure::stale(KeychainError::Missing)));
+        world
+            .faults
+            .lock()
+            .unwrap()
+            .push(Fault::Fails(Failure::after(Remedy::Reconnect, KeychainError::Missing)));
     }
     assert_eq!(read(&keychain), Err(KeychainError::Missing));
     assert_eq!(read(&keychain), Ok(Some("value".to_owned())));
+}
+
+#[test]
+fn a_call_follows_an_item_that_is_being_replaced() {
+    let (keychain, world) = keychain(LONG);
+    let replaced = || Fault::Fails(Failure::after(Remedy::Again, KeychainError::Missing));
+    write(&keychain, "value").unwrap();
+    world.faults.lock().unwrap().extend((0..10).map(|_| replaced()));
+    assert_eq!(read(&keychain), Ok(Some("value".to_owned())));
+    world.faults.lock().unwrap().extend((0..100).map(|_| replaced()));
+    assert_eq!(read(&keychain), Err(KeychainError::Missing));
+    assert_eq!(world.connections.load(Ordering::SeqCst), 1);
 }
 
 #[test]
@@ -169,7 +195,7 @@ fn another_failure_is_not_tried_again() {
 fn a_stuck_write_is_left_behind_and_never_comes_through() {
     let (keychain, world) = keychain(SHORT);
     let (gate, closed) = mpsc::channel();
-    world.faults.lock().unwrap().push(Fault::Waits(closed));
+    *world.late.lock().unwrap() = Some(closed);
     let start = Instant::now();
     assert_eq!(write(&keychain, "late"), Err(KeychainError::TimedOut));
     assert!(start.elapsed() >= SHORT);

@@ -2,7 +2,7 @@
 //! not run on Windows yet.
 
 use super::{
-    entries::{Entries, Traits},
+    entries::{Entries, System},
     parts::{Limited, Parts},
     store::{Connect, Failure},
 };
@@ -21,8 +21,8 @@ pub(super) fn connect(service: String) -> Arc<Connect> {
     Arc::new(move |lease| {
         let store = Store::new().map_err(|_| KeychainError::Missing)?;
         // The default persistence would carry tokens to other machines of the domain.
-        let traits = Traits { modifiers: &[("persistence", "Local")], cause, unlock: || Ok(()) };
-        Ok(Box::new(Parts(Entries { store, service: service.clone(), traits, lease })))
+        let system = System { modifiers: &[("persistence", "Local")], cause, unlock: || Ok(()) };
+        Ok(Box::new(Parts(Entries { store, service: service.clone(), system, lease })))
     })
 }
 

@@ -27,6 +27,10 @@ pub(super) fn rows(db: &rusqlite::Connection) -> Result<Vec<Row>> {
     query.query_map((), row)?.collect()
 }
 
+pub(super) fn stamp(db: &rusqlite::Connection) -> Result<[u8; 16]> {
+    db.query_row("SELECT stamp FROM connections_changed", (), |row| row.get(0))
+}
+
 fn row(columns: &rusqlite::Row<'_>) -> Result<Row> {
     let time = |column: usize| columns.get(column).map(|time: Option<Millis>| time.map(|Millis(time)| time));
     let Word(state) = columns.get(4)?;

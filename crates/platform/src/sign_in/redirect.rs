@@ -3,6 +3,7 @@
 
 use crate::loopback::{BindError, Host, Loopback};
 use authkeep_core::{
+    SCHEME_REDIRECT,
     connect::RedirectChoice,
     error::{Code, Error},
     provider::{Provider, RedirectKind},
@@ -14,7 +15,7 @@ use url::Url;
 pub enum Wish {
     /// A listener on this machine.
     Loopback,
-    /// The app's own scheme.
+    /// The app's own scheme; only where a desktop app answers to it.
     Scheme,
     /// The address that the browser ends at is pasted.
     Paste,
@@ -56,11 +57,11 @@ impl Redirect {
     ) -> Result<Self, Error> {
         match (wish, registered) {
             (Some(Wish::Uri(uri)), _) => Self::at(provider, uri, port),
-            (Some(Wish::Scheme), _) => Err(no_desktop_app()),
+            (Some(Wish::Scheme), _) => Self::of_kind(provider, RedirectKind::Scheme, port),
             (Some(Wish::Loopback), Some(uri)) if loopback_host(uri).is_some() => {
                 Self::at(provider, uri, port)
             }
-            (Some(Wish::Loopback), _) => Self::usual(provider, RedirectKind::Loopback, port),
+            (Some(Wish::Loopback), _) => Self::of_kind(provider, RedirectKind::Loopback, port),
             (Some(Wish::Paste), Some(uri)) => Ok(Self::pasted(uri.to_owned())),
             (Some(Wish::Paste), None) => Ok(Self::pasted(loopback_uri(provider, port))),
             (None, Some(uri)) => Self::at(provider, uri, port),
@@ -69,11 +70,41 @@ impl Redirect {
                 let works =
                     |kind: &&RedirectKind| !matches!(kind, RedirectKind::Scheme | RedirectKind::Https);
                 match kinds.find(works) {
-                    Some(kind) => Self::usual(provider, *kind, port),
+                    Some(kind) => Self::of_kind(provider, *kind, port),
                     None => Err(needs_uri(provider)),
                 }
             }
         }
+    }
+
+    /// One of the provider's kinds, with the addresses of its file; `port` as in
+    /// [`choose`](Self::choose).
+    ///
+    /// # Errors
+    /// `Usage` if the provider does not take it, or it needs more than its file says.
+    pub fn of_kind(provider: &Provider, kind: RedirectKind, port: Option<u16>) -> Result<Self, Error> {
+        if !provider.redirect.kinds.contains(&kind) {
+            return Err(not_taken(provider));
+        }
+        let rules = &provider.redirect;
+        match kind {
+            RedirectKind::Loopback => {
+                let host = Host::parse(&rules.host).unwrap_or(Host::Ipv4);
+                let port = port.or(rules.port);
+                let uri = port.map(|_| loopback_uri(provider, port));
+                Ok(Self { kind, uri, listen: Some(Listen { host, port, path: rules.path.clone() }) })
+            }
+            RedirectKind::Paste => Ok(Self::pasted(loopback_uri(provider, port))),
+            RedirectKind::Oob => Ok(Self { kind, uri: Some(OUT_OF_BAND.to_owned()), listen: None }),
+            RedirectKind::None => Ok(Self { kind, uri: None, listen: None }),
+            RedirectKind::Scheme => Ok(Self { kind, uri: Some(SCHEME_REDIRECT.to_owned()), listen: None }),
+            RedirectKind::Https => Err(needs_uri(provider)),
+        }
+    }
+
+    /// The kind. `Scheme` comes of a wish or of what is registered, never by itself.
+    pub fn kind(&self) -> RedirectKind {
+        self.kind
     }
 
     /// What the person registers at the provider; none if there is nothing to register.
@@ -97,31 +128,10 @@ impl Redirect {
         Ok((Some(listener), RedirectChoice { kind: self.kind, uri: Some(uri) }))
     }
 
-    /// One of the provider's kinds, with the addresses of its file.
-    fn usual(provider: &Provider, kind: RedirectKind, port: Option<u16>) -> Result<Self, Error> {
-        if !provider.redirect.kinds.contains(&kind) {
-            return Err(not_taken(provider));
-        }
-        let rules = &provider.redirect;
-        match kind {
-            RedirectKind::Loopback => {
-                let host = Host::parse(&rules.host).unwrap_or(Host::Ipv4);
-                let port = port.or(rules.port);
-                let uri = port.map(|_| loopback_uri(provider, port));
-                Ok(Self { kind, uri, listen: Some(Listen { host, port, path: rules.path.clone() }) })
-            }
-            RedirectKind::Paste => Ok(Self::pasted(loopback_uri(provider, port))),
-            RedirectKind::Oob => Ok(Self { kind, uri: Some(OUT_OF_BAND.to_owned()), listen: None }),
-            RedirectKind::None => Ok(Self { kind, uri: None, listen: None }),
-            RedirectKind::Scheme => Err(no_desktop_app()),
-            RedirectKind::Https => Err(needs_uri(provider)),
-        }
-    }
-
     /// A registered address.
     fn at(provider: &Provider, uri: &str, port: Option<u16>) -> Result<Self, Error> {
         if uri == OUT_OF_BAND {
-            return Self::usual(provider, RedirectKind::Oob, port);
+            return Self::of_kind(provider, RedirectKind::Oob, port);
         }
         let url = Url::parse(uri).ok().filter(|url| url.fragment().is_none());
         let Some(url) = url.filter(|url| url.username().is_empty() && url.password().is_none()) else {
@@ -136,7 +146,10 @@ impl Redirect {
             }
             // The code would travel in the clear (RFC 9700 §2.6).
             ("http", None) => Err(no_redirect_uri("plain http is safe on this machine only")),
-            _ => Err(no_desktop_app()),
+            (scheme, _) if SCHEME_REDIRECT.split(':').next() == Some(scheme) => {
+                Ok(Self { kind: RedirectKind::Scheme, uri: Some(uri.to_owned()), listen: None })
+            }
+            _ => Err(no_redirect_uri("it leads to another app")),
         }
     }
 
@@ -185,14 +198,6 @@ fn sentence(words: &str) -> String {
     let mut letters = words.chars();
     let first = letters.next().into_iter().flat_map(char::to_uppercase);
     first.chain(letters).chain(['.']).collect()
-}
-
-fn no_desktop_app() -> Error {
-    Error::new(
-        Code::Usage,
-        "An answer under the app's own scheme needs the desktop app.",
-        "Use --redirect loopback, or --redirect paste.",
-    )
 }
 
 fn needs_uri(provider: &Provider) -> Error {

@@ -68,16 +68,21 @@ fn processes_that_write_at_once_leave_one_whole_item() {
     let keyring = Keyring::unlocked();
     let contents: Vec<_> = (0..8).map(|writer| format!("writer {writer} ").repeat(500)).collect();
     let together = Barrier::new(contents.len());
+    let write_all = |content: &str| {
+        let mut process = Process::start(&keyring);
+        let first = process.read("0");
+        let write = |item: usize| {
+            together.wait();
+            (0..WRITES).map(|_| process.write(&item.to_string(), content)).collect::<Vec<_>>()
+        };
+        [vec![first], (0..ITEMS).flat_map(write).collect()].concat()
+    };
     thread::scope(|scope| {
-        for content in &contents {
-            let (mut process, together) = (Process::start(&keyring), &together);
-            scope.spawn(move || {
-                assert_eq!(process.read("0"), Ok(None));
-                for item in 0..ITEMS {
-                    together.wait();
-                    (0..WRITES).for_each(|_| assert_eq!(process.write(&item.to_string(), content), Ok(None)));
-                }
-            });
+        let writers: Vec<_> = contents.iter().map(|content| scope.spawn(|| write_all(content))).collect();
+        for writer in writers {
+            // Looked at only now: a writer that stopped early would leave the others waiting.
+            let answers = writer.join().unwrap();
+            assert_eq!(answers, vec![Ok(None); answers.len()]);
         }
     });
     let mut process = Process::start(&keyring);
@@ -181,16 +186,48 @@ fn a_locked_keyring_is_locked_and_never_empty() {
 }
 
 #[test]
+fn an_item_that_is_also_in_a_locked_collection_is_locked() {
+    let mut keyring = Keyring::unlocked();
+    let mut process = Process::start(&keyring);
+    assert_eq!(process.write("1", "perhaps the older one"), Ok(None));
+    keyring.kill();
+    keyring.copy_collection("login", "second");
+    keyring.start();
+    assert_eq!(process.read("1"), error("Locked"));
+    assert_eq!(process.write("1", "other"), error("Locked"));
+    assert_eq!(process.remove("1"), error("Locked"));
+    assert_eq!(process.read("2"), Ok(None));
+}
+
+#[test]
+fn an_item_in_two_collections_becomes_one_when_it_is_written() {
+    let mut keyring = Keyring::passwordless();
+    let mut process = Process::start(&keyring);
+    assert_eq!(process.write("1", "value"), Ok(None));
+    keyring.kill();
+    keyring.copy_collection("plain", "second");
+    keyring.start();
+    assert_eq!(process.read("1"), some("value"));
+    assert_eq!(process.write("1", "newer"), Ok(None));
+    assert_eq!(process.read("1"), some("newer"));
+    assert_eq!(keyring.search(&["service", SERVICE]).matches("secret = ").count(), 1);
+}
+
+#[test]
 fn a_prompt_that_nobody_answers_holds_up_nothing() {
     let keyring = Keyring::unlocked();
-    let _prompter = zbus::blocking::connection::Builder::address(keyring.address().as_str())
+    let prompter = zbus::blocking::connection::Builder::address(keyring.address().as_str())
         .and_then(|builder| builder.name("org.gnome.keyring.SystemPrompter"))
         .and_then(|builder| builder.build())
         .unwrap();
+    let mut asked = zbus::blocking::MessageIterator::from(prompter);
     let mut process = Process::start(&keyring);
     assert_eq!(process.write("1", "value"), Ok(None));
     keyring.lock();
     assert_eq!(process.ask(&Ask::BeginUnlock), Ok(None));
+    let is_prompt =
+        |message: zbus::Message| message.header().member().is_some_and(|name| name == "BeginPrompting");
+    assert!(asked.any(|message| is_prompt(message.unwrap())));
     let start = Instant::now();
     assert_eq!(process.read("1"), error("Locked"));
     process.end();
@@ -235,6 +272,16 @@ fn a_keyring_without_a_password_keeps_everybodys_items() {
     keyring.restart();
     assert_eq!(keyring.lookup(&others).as_deref(), Some("their secret"));
     assert_eq!(Process::start(&keyring).read("1"), some("{\n \"a\": 1\n}\n"));
+}
+
+#[test]
+fn a_keyring_without_a_password_is_opened_without_a_prompt() {
+    let mut keyring = Keyring::passwordless();
+    let mut process = Process::start(&keyring);
+    assert_eq!(process.read("1"), Ok(None));
+    assert_eq!(process.write("1", "value"), Ok(None));
+    keyring.restart();
+    assert_eq!(process.read("1"), some("value"));
 }
 
 #[test]

@@ -19,6 +19,20 @@ CREATE INDEX connections_listed ON connections (
     provider_name, name, account_id, account_label, state, renewable, access_expires_at, refresh_expires_at
 );
 
+-- A random stamp, a new one after each change to a connection: what was made of them may be kept
+-- while it is the same.
+CREATE TABLE connections_changed (stamp BLOB NOT NULL) STRICT;
+INSERT INTO connections_changed VALUES (randomblob(16));
+CREATE TRIGGER connection_added AFTER INSERT ON connections BEGIN
+    UPDATE connections_changed SET stamp = randomblob(16);
+END;
+CREATE TRIGGER connection_changed AFTER UPDATE ON connections BEGIN
+    UPDATE connections_changed SET stamp = randomblob(16);
+END;
+CREATE TRIGGER connection_removed AFTER DELETE ON connections BEGIN
+    UPDATE connections_changed SET stamp = randomblob(16);
+END;
+
 -- Connections that are gone here and not yet at the provider.
 CREATE TABLE owed_revocations (
     id TEXT NOT NULL PRIMARY KEY,

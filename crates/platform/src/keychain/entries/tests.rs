@@ -5,10 +5,10 @@ const SECRET: &str = "marked-secret";
 
 fn entries() -> (Entries, Lease) {
     let lease = Lease::default();
-    let traits =
-        Traits { modifiers: &[], cause: |_| KeychainError::Refused, unlock: || Err(KeychainError::Refused) };
+    let system =
+        System { modifiers: &[], cause: |_| KeychainError::Refused, unlock: || Err(KeychainError::Refused) };
     let store = mock::Store::new().unwrap();
-    (Entries { store, service: "dev.authkeep.debug".to_owned(), traits, lease: lease.clone() }, lease)
+    (Entries { store, service: "dev.authkeep.debug".to_owned(), system, lease: lease.clone() }, lease)
 }
 
 #[test]

@@ -1,4 +1,5 @@
 use super::*;
+use Remedy::{Again, Nothing, Reconnect};
 use std::io;
 
 const SECRET: &str = "marked-secret";
@@ -13,25 +14,32 @@ fn method_error(name: &'static str) -> Error {
 
 #[test]
 fn errors_are_told_apart() {
-    let named = |name: &str| broken(name);
     let cases = [
-        ("org.freedesktop.Secret.Error.IsLocked", KeychainError::Locked, false),
-        ("org.freedesktop.Secret.Error.NoSession", named("org.freedesktop.Secret.Error.NoSession"), true),
+        ("org.freedesktop.Secret.Error.IsLocked", KeychainError::Locked, Nothing),
+        (
+            "org.freedesktop.Secret.Error.NoSession",
+            broken("org.freedesktop.Secret.Error.NoSession"),
+            Reconnect,
+        ),
         (
             "org.freedesktop.Secret.Error.NoSuchObject",
-            named("org.freedesktop.Secret.Error.NoSuchObject"),
-            true,
+            broken("org.freedesktop.Secret.Error.NoSuchObject"),
+            Again,
         ),
-        ("org.freedesktop.DBus.Error.UnknownObject", named("org.freedesktop.DBus.Error.UnknownObject"), true),
-        ("org.freedesktop.DBus.Error.ServiceUnknown", KeychainError::Missing, true),
-        ("org.freedesktop.DBus.Error.NoReply", KeychainError::Missing, true),
-        ("org.freedesktop.DBus.Error.Spawn.ChildExited", KeychainError::Missing, false),
-        ("org.freedesktop.DBus.Error.AccessDenied", KeychainError::Refused, false),
-        ("org.freedesktop.DBus.Error.Failed", named("org.freedesktop.DBus.Error.Failed"), false),
+        (
+            "org.freedesktop.DBus.Error.UnknownObject",
+            broken("org.freedesktop.DBus.Error.UnknownObject"),
+            Again,
+        ),
+        ("org.freedesktop.DBus.Error.ServiceUnknown", KeychainError::Missing, Reconnect),
+        ("org.freedesktop.DBus.Error.NoReply", KeychainError::Missing, Reconnect),
+        ("org.freedesktop.DBus.Error.Spawn.ChildExited", KeychainError::Missing, Nothing),
+        ("org.freedesktop.DBus.Error.AccessDenied", KeychainError::Refused, Nothing),
+        ("org.freedesktop.DBus.Error.Failed", broken("org.freedesktop.DBus.Error.Failed"), Nothing),
     ];
-    for (name, error, stale) in cases {
+    for (name, error, remedy) in cases {
         let found = failure(method_error(name));
-        assert_eq!((found.error, found.stale), (error, stale), "{name}");
+        assert_eq!((found.error, found.remedy), (error, remedy), "{name}");
     }
     let plain = |error| failure(error).error;
     assert_eq!(plain(Error::Locked), KeychainError::Locked);
@@ -43,7 +51,7 @@ fn errors_are_told_apart() {
 #[test]
 fn the_same_error_as_a_property_gives_it_means_the_same() {
     let found = failure(Error::ZbusFdo(fdo::Error::ServiceUnknown(SECRET.to_owned())));
-    assert_eq!((found.error, found.stale), (KeychainError::Missing, true));
+    assert_eq!((found.error, found.remedy), (KeychainError::Missing, Reconnect));
     let locked = method_error("org.freedesktop.Secret.Error.IsLocked");
     let Error::Zbus(locked) = locked else { unreachable!() };
     assert_eq!(failure(Error::ZbusFdo(fdo::Error::ZBus(locked))).error, KeychainError::Locked);

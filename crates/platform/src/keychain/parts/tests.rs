@@ -10,13 +10,17 @@ const NAME: &str = "connection-1";
 
 type Entries = Arc<Mutex<BTreeMap<String, String>>>;
 
-/// What the machine does to an operation.
+/// What goes wrong, and at which operation.
 #[derive(Clone, Copy, Debug)]
 enum End {
-    /// Power is gone before operation number n and for good.
+    /// Power is gone before the operation, for good.
     Before(usize),
-    /// Operation n takes effect, then power is gone.
+    /// The operation takes effect, then power is gone.
     After(usize),
+    /// The operation fails, and the next ones work.
+    Fails(usize),
+    /// The operation takes effect and says it failed, and the next ones work.
+    LosesAnswer(usize),
     Never,
 }
 
@@ -38,6 +42,8 @@ impl Credentials {
         let (works, answers) = match self.end {
             End::Before(end) => (number < end, number < end),
             End::After(end) => (number <= end, number < end),
+            End::Fails(at) => (number != at, number != at),
+            End::LosesAnswer(at) => (true, number != at),
             End::Never => (true, true),
         };
         let dead = KeychainError::Broken("dead".to_owned());
@@ -129,15 +135,18 @@ fn a_replaced_line_leaves_no_parts() {
 }
 
 #[test]
-fn power_loss_at_any_operation_leaves_the_old_line_or_the_new() {
-    let sizes = [10, 8 * 1024, 64 * 1024];
-    let third = line('C', 9000);
-    for (old, new) in sizes.iter().flat_map(|old| sizes.map(|new| (*old, new))) {
+fn a_fault_at_any_operation_leaves_the_old_line_or_the_new() {
+    const K: usize = 1024;
+    let third = line('C', 3000);
+    for (old, new) in
+        [(10, 8 * K), (8 * K, 10), (8 * K, 20 * K), (20 * K, 8 * K), (8 * K, 64 * K), (64 * K, 10)]
+    {
         let (old, new) = (line('A', old), line('B', new));
         let before = Entries::default();
         write(&before, &old, End::Never).unwrap();
-        for end in (0..operations(&before, &new)).flat_map(|number| [End::Before(number), End::After(number)])
-        {
+        let operations = 0..operations(&before, &new);
+        let ends = [End::Before, End::After, End::Fails, End::LosesAnswer];
+        for end in operations.flat_map(|number| ends.map(|end| end(number))) {
             let entries = copy(&before);
             let outcome = write(&entries, &new, end);
             let found = read(&entries).unwrap();
