@@ -99,18 +99,10 @@ impl Received {
     /// or without slashes.
     pub fn came_to(&self, redirect_uri: &str) -> bool {
         let (Some(came), Ok(expected)) = (&self.place, Url::parse(redirect_uri)) else { return false };
-        let place = |url: &Url| {
-            (
-                url.scheme().to_owned(),
-                url.port_or_known_default(),
-                format!("{}{}", url.authority(), url.path()),
-            )
-        };
-        let (scheme, port, path) = place(came);
-        let (expected_scheme, expected_port, expected_path) = place(&expected);
-        let own_scheme = !matches!(scheme.as_str(), "http" | "https");
-        scheme == expected_scheme
-            && port == expected_port
+        let path = |url: &Url| format!("{}{}", url.authority(), url.path());
+        let (path, expected_path) = (path(came), path(&expected));
+        let own_scheme = !matches!(came.scheme(), "http" | "https");
+        came.scheme() == expected.scheme()
             && (path == expected_path
                 || own_scheme && path.trim_start_matches('/') == expected_path.trim_start_matches('/'))
     }

@@ -31,9 +31,9 @@ impl Keychain {
             .collect()
     }
 
-    /// As if another keychain were open: everything is gone.
-    pub fn empty(&self) {
-        locked(&self.items).clear();
+    /// As if another keychain were open: the items whose names begin like this are gone.
+    pub fn lose(&self, kind: &str) {
+        locked(&self.items).retain(|name, _| !name.starts_with(kind));
     }
 
     async fn call<T: Send>(

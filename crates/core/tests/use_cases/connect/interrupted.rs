@@ -114,7 +114,7 @@ async fn a_sign_in_whose_verifier_is_gone_ends() {
     let waiting = service.begin(begin("acme")).await.unwrap();
     let item = world.keychain.items().into_iter().find(|(name, _)| name.starts_with("sign-in")).unwrap();
     assert!(SignInSecrets::decode(&item.1.into()).is_some());
-    world.keychain.empty();
+    world.keychain.lose("");
     let failed = code(service.complete(&callback(&waiting, "&code=c")).await);
     assert_eq!(failed.unwrap_err(), Code::KeychainFailed);
     assert!(world.http.seen().is_empty());

@@ -176,9 +176,25 @@ async fn another_or_a_locked_keychain_ends_nothing() {
     world.keychain.close(Some(authkeep_core::ports::KeychainError::Locked));
     assert_eq!(code(service.token("acme", None, None).await).unwrap_err(), Code::KeychainLocked);
     world.keychain.close(None);
-    world.keychain.empty();
+    world.keychain.lose("");
     assert_eq!(code(service.token("acme", None, None).await).unwrap_err(), Code::NeedsSignIn);
     assert_eq!(service.connection("acme").unwrap().state, State::Kept);
+}
+
+/// A request without the secret would be refused as another client's, so none is sent.
+#[tokio::test]
+async fn a_client_secret_that_is_gone_is_asked_for() {
+    let (world, _) = World::with_acme("strict");
+    world.connect("acme").await;
+    world.clock.pass(3601);
+    world.http.seen();
+    world.keychain.lose("client");
+    let service = world.service();
+    assert_eq!(code(service.token("acme", None, None).await).unwrap_err(), Code::ClientRejected);
+    assert!(world.http.seen().is_empty() && world.journal.is_closed());
+    let secret = Some("client-secret-1".to_owned().into());
+    service.add_client("acme", "acme", "client-1", secret, None).await.unwrap();
+    assert!(service.token("acme", None, None).await.unwrap().refreshed);
 }
 
 /// The keychain is written first: records that did not follow are caught up.
