@@ -92,6 +92,17 @@ impl Service {
                 "Disconnect them first.",
             ));
         }
+        let owed = self.ports.records.owed_revocations()?;
+        if let Some(owed) = owed.iter().find(|it| it.client.as_ref() == Some(&client.id)) {
+            return Err(Error::new(
+                Code::Usage,
+                format!(
+                    "The client {name} is still needed to end the grant of {} at the provider.",
+                    owed.name
+                ),
+                "It is tried whenever the network is used; remove the client afterwards.",
+            ));
+        }
         self.ports.keychain.remove(&client_key(&client.id)).await?;
         Ok(self.ports.records.remove_client(&client.id)?)
     }

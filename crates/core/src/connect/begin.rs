@@ -1,18 +1,15 @@
 //! Beginning a sign-in: everything that must be the same when its answer comes is fixed here.
 
-use super::{Vars, secrets_key};
+use super::{
+    Vars,
+    choose::{ClientChoice, scopes},
+    secrets_key,
+};
 use crate::{
-    client::Client,
-    connection::{Connection, Id},
+    connection::Id,
     error::{Code, Error},
-    explain,
-    oauth::{
-        authorize,
-        discovery::{self, DiscoveryFault, Metadata},
-        pkce,
-    },
-    ports::{HttpRequest, Method},
-    provider::{Grant, Provider, RedirectKind, ScopeOn, VarSource},
+    oauth::{authorize, pkce},
+    provider::{Grant, Provider, RedirectKind, VarSource},
     service::Service,
     sign_in::{self, SignIn, SignInSecrets, Stage, WAITS},
 };
@@ -39,24 +36,6 @@ pub struct Begin {
     pub vars: BTreeMap<String, String>,
     /// How the answer comes back.
     pub redirect: RedirectChoice,
-}
-
-/// With which app registration.
-#[derive(Debug, Default)]
-pub enum ClientChoice {
-    /// The renewed connection's, the one that ships with the provider's file, or the only one
-    /// that is saved for the provider.
-    #[default]
-    Usual,
-    /// A saved one, by name.
-    Saved(String),
-    /// One that is given now. It is saved, so that nobody has to give it twice.
-    Given {
-        /// As the provider gave it.
-        client_id: String,
-        /// Absent for a public client.
-        client_secret: Option<SecretString>,
-    },
 }
 
 /// How the answer comes back: a kind, and the redirect URI exactly as the provider knows it.
@@ -176,94 +155,6 @@ impl Service {
         sign_in.map(|sign_in| sign_in.stage).ok_or_else(super::complete::no_such_sign_in)
     }
 
-    /// Finds the app registration to sign in with, and the secret to save with it once the
-    /// provider has taken it.
-    pub(super) async fn choose_client(
-        &self,
-        provider: &Provider,
-        choice: ClientChoice,
-        renews: Option<&Connection>,
-    ) -> Result<(Client, Option<SecretString>), Error> {
-        match choice {
-            ClientChoice::Given { client_id, client_secret } => {
-                let mut known = self.ports.records.clients()?.into_iter();
-                let known = known.find(|it| it.provider == provider.id && it.client_id == client_id);
-                // A secret that may be mistyped must not replace one that works before the
-                // provider has taken it.
-                match known {
-                    Some(client) if client.has_secret || client_secret.is_none() => {
-                        Ok((client, client_secret))
-                    }
-                    _ => Ok((self.save_client(provider, None, &client_id, client_secret, None).await?, None)),
-                }
-            }
-            ClientChoice::Saved(name) => {
-                let client = self.client(&name)?;
-                if client.provider != provider.id {
-                    return Err(Error::new(
-                        Code::Usage,
-                        format!("The client {name} belongs to {}, not to {}.", client.provider, provider.id),
-                        "Choose another client; `authkeep clients` lists them.",
-                    ));
-                }
-                Ok((client, None))
-            }
-            ClientChoice::Usual => {
-                if let Some(id) = renews.and_then(|connection| connection.client.as_ref())
-                    && let Some(client) = self.ports.records.client_by_id(id)?
-                {
-                    return Ok((client, None));
-                }
-                self.usual_client(provider).await
-            }
-        }
-    }
-
-    async fn usual_client(&self, provider: &Provider) -> Result<(Client, Option<SecretString>), Error> {
-        let mut saved = self.ports.records.clients()?;
-        saved.retain(|client| client.provider == provider.id);
-        let mut saved = saved.into_iter();
-        match (saved.next(), saved.next(), &provider.client) {
-            (Some(client), None, _) => Ok((client, None)),
-            (None, _, Some(own)) => Ok((self.save_client(provider, None, &own.id, None, None).await?, None)),
-            (Some(_), Some(_), _) => Err(Error::new(
-                Code::Usage,
-                format!("There are several clients for {}.", provider.name),
-                "Say which with --client NAME; `authkeep clients` lists them.",
-            )),
-            (None, _, None) => Err(Error::new(
-                Code::Usage,
-                format!("{} needs a client: an app that you register there.", provider.name),
-                "Give it with --client-id ID --client-secret-stdin; it is saved for the next time.",
-            )),
-        }
-    }
-
-    /// Looks an issuer's endpoints up where the provider's file does not name them.
-    pub(super) async fn discover(
-        &self,
-        provider: &Provider,
-        client_id: &str,
-        vars: &Vars,
-    ) -> Result<Option<Metadata>, Error> {
-        let complete = provider.authorize_url.is_some() && provider.token_url.is_some();
-        let endpoints = vars.endpoints(provider, None, Some(client_id))?;
-        let Some(issuer) = endpoints.issuer()?.filter(|_| !complete) else { return Ok(None) };
-        let issuer = Url::parse(&issuer).map_err(|_| discovery_failed(provider, DiscoveryFault::NotFound))?;
-        let mut fault = DiscoveryFault::NotFound;
-        for url in discovery::addresses(&issuer) {
-            let request = HttpRequest { method: Method::Get, url, headers: Vec::new(), body: None };
-            let response =
-                self.ports.http.send(request).await.map_err(|error| explain::no_answer(provider, &error))?;
-            match discovery::read(&issuer, &response) {
-                Ok(metadata) => return Ok(Some(metadata)),
-                Err(DiscoveryFault::NotFound) => {}
-                Err(other) => fault = other,
-            }
-        }
-        Err(discovery_failed(provider, fault))
-    }
-
     /// Forgets the secrets of a sign-in that is over. They are worth nothing any more, so a
     /// keychain that is locked just now changes nothing; they go with the sign-in's record.
     pub(super) async fn forget_secrets(&self, sign_in: &Id) {
@@ -290,33 +181,6 @@ impl Service {
     }
 }
 
-/// What to ask for: what was chosen and what the provider wants always.
-pub(super) fn scopes(
-    provider: &Provider,
-    renews: Option<&Connection>,
-    chosen: Option<Vec<String>>,
-) -> Result<Vec<String>, Error> {
-    let known = &provider.scope.list;
-    let with =
-        |on: ScopeOn| known.iter().filter(move |scope| scope.on == on).map(|scope| scope.value.clone());
-    let mut scopes = chosen
-        .or_else(|| renews.map(|connection| connection.scopes_requested.clone()))
-        .unwrap_or_else(|| with(ScopeOn::Default).collect());
-    if provider.scope.param.is_empty() && !scopes.is_empty() {
-        return Err(Error::new(
-            Code::Usage,
-            format!("{} has no scopes.", provider.name),
-            "Leave --scope out.",
-        ));
-    }
-    for always in with(ScopeOn::Always) {
-        if !scopes.contains(&always) {
-            scopes.push(always);
-        }
-    }
-    Ok(scopes)
-}
-
 pub(super) fn not_offered(provider: &Provider, grant: Grant) -> Error {
     let how = match grant {
         Grant::AuthorizationCode => "signing in in the browser",
@@ -328,13 +192,5 @@ pub(super) fn not_offered(provider: &Provider, grant: Grant) -> Error {
         Code::Usage,
         format!("{} does not offer {how}.", provider.name),
         format!("`authkeep providers show {}` lists what it offers.", provider.id),
-    )
-}
-
-fn discovery_failed(provider: &Provider, fault: DiscoveryFault) -> Error {
-    Error::new(
-        Code::ProviderFile,
-        format!("The endpoints of {} cannot be found: {fault}.", provider.name),
-        "Compare the issuer in the provider's file with its documentation.",
     )
 }

@@ -2,11 +2,12 @@
 
 use super::{
     Vars,
-    begin::{ClientChoice, not_offered, scopes},
+    begin::not_offered,
+    choose::{ClientChoice, scopes},
     identity::Asked as WhoAsked,
 };
-use crate::activity::What;
 use crate::{
+    activity::What,
     connection::Connection,
     error::{Code, Error},
     explain::Asked,
@@ -76,7 +77,7 @@ impl Service {
         let answer = self
             .ask(&provider, Asked::ClientCredentials, request, &hide)
             .await
-            .map_err(super::complete::Failed::into_error)?;
+            .map_err(super::exchange::Failed::into_error)?;
 
         let mut connection = Connection {
             name,

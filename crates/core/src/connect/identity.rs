@@ -1,6 +1,6 @@
 //! Keeping what a sign-in brought, and asking who is connected.
 
-use super::{Vars, complete::Exchanged};
+use super::{Vars, exchange::Exchanged};
 use crate::{
     activity::{Entry, What},
     connection::{Account, Connection, Id, State},

@@ -2,11 +2,15 @@
 //! the two ways in without a browser.
 
 mod begin;
+mod choose;
 mod complete;
 mod direct;
+mod discover;
+mod exchange;
 mod identity;
 
-pub use begin::{Begin, ClientChoice, RedirectChoice, Waiting};
+pub use begin::{Begin, RedirectChoice, Waiting};
+pub use choose::ClientChoice;
 pub use direct::{Adopt, ForItself};
 
 use crate::{
