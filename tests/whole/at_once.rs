@@ -48,7 +48,8 @@ fn sixteen_that_meet_a_failing_provider_ask_it_a_few_times_and_lose_nothing() {
         assert_eq!(run.exits(5).error()["code"], "provider_unwell");
     }
     let asked = world.seen().token_requests - 1;
-    assert!((1..=PROCESSES).contains(&asked), "{asked}");
+    // One asks; who comes after its failure may ask anew.
+    assert!((1..=PROCESSES / 4).contains(&asked), "{asked}");
     world.practice().clear_scripts();
     world.token("mine");
     assert_eq!(world.seen().reuses, 0);

@@ -141,3 +141,11 @@ fn another_program_finds_its_own_secrets_as_they_were() {
     world.keyring.restart();
     assert_eq!(world.keyring.lookup(&["service", "another"]).as_deref(), Some("its secret"));
 }
+
+#[test]
+#[should_panic(expected = "stands in")]
+fn the_search_for_secrets_in_files_finds_what_is_there() {
+    let world = World::new();
+    let connection = world.connect(&[]);
+    world.assert_not_on_disk(&[connection["account"]["label"].as_str().expect("text")]);
+}

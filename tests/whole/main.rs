@@ -2,6 +2,18 @@
 //! servers that answer over real HTTP.
 #![cfg(target_os = "linux")]
 
+mod at_once;
+mod complete;
 mod contract;
+mod doctor;
+mod exec;
 mod harness;
+mod hostile;
+mod house;
+mod keeping;
+mod keychain;
+mod oidc;
+mod practice;
 mod providers;
+mod request;
+mod trouble;

@@ -1,9 +1,9 @@
 //! Practice as a newcomer has it: `authkeep practice` in one terminal, the rest in another.
 
-use crate::harness::{SignIn, World, call::Running, eventually, oidc, wait::free_port};
+use crate::harness::{SignIn, World, call::Running, eventually, oidc, terminal::Terminal, wait::free_port};
 use authkeep_practice::Dialect;
 use serde_json::Value;
-use std::{fs, net::TcpStream, path::Path};
+use std::{fs, path::Path};
 
 /// A world whose Practice is a process of its own.
 struct Newcomer {
@@ -27,8 +27,9 @@ impl Newcomer {
     }
 
     fn start_practice(&self) -> Running {
-        let running = self.world.authkeep(["practice", "--port", &self.port.to_string()]).start();
-        eventually("Practice answers", || TcpStream::connect(("127.0.0.1", self.port)).is_ok());
+        let mut running =
+            self.world.authkeep(["practice", "--json", "--port", &self.port.to_string()]).start();
+        assert_eq!(running.event()["origin"], format!("http://127.0.0.1:{}", self.port));
         running
     }
 }
@@ -44,7 +45,8 @@ fn approve_by_hand(world: &World, sign_in: &SignIn) {
     let address = sign_in.url();
     let page = curl(&["-c", jar, address.as_str()]);
     let field = |name: &str| -> String {
-        let (_, after) = page.split_once(&format!("name=\"{name}\"")).unwrap_or_else(|| panic!("{name}: {page}"));
+        let (_, after) =
+            page.split_once(&format!("name=\"{name}\"")).unwrap_or_else(|| panic!("{name}: {page}"));
         let (_, value) = after.split_once("value=\"").expect("a value");
         value.split('"').next().expect("a value").to_owned()
     };
@@ -86,19 +88,14 @@ fn a_connection_outlives_the_death_of_the_practice_server() {
 #[test]
 fn the_practice_server_says_where_it_is_and_ends_with_control_c() {
     let newcomer = Newcomer::new();
-    let practice = newcomer.start_practice();
-    practice.signal("INT");
-    let run = practice.finish();
-    assert!([0, 130].contains(&run.code), "{}", run.code);
-    let said = run.stdout + &run.stderr;
-    assert!(said.contains(&format!("http://127.0.0.1:{}", newcomer.port)), "{said}");
-    assert!(said.contains("authkeep connect practice"), "{said}");
-    let second = newcomer.start_practice();
     let port = newcomer.port.to_string();
-    let taken = newcomer.world.authkeep(["practice", "--port", &port]).run();
-    assert_ne!(taken.code, 0);
+    let mut terminal = Terminal::start(&newcomer.world, &["practice", "--port", &port]);
+    terminal.wait_for("onnect it");
+    assert!(terminal.screen().contains(&format!("http://127.0.0.1:{port}")), "{}", terminal.screen());
+    let taken = newcomer.world.authkeep(["practice", "--port", &port]).run().exits(2);
     assert!(taken.stderr.contains(&port), "{}", taken.stderr);
-    drop(second);
+    terminal.press_control_c();
+    assert_eq!(terminal.finish(), 0);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //! Everything is real: the built command, a keyring daemon on a bus of its own, a database with
 //! as many connections as it says. The two sides of a comparison run in turn, so that whatever
 //! else the machine does slows both; what is printed are medians and their ratio.
+#![expect(clippy::print_stdout, reason = "its figures go there")]
 
 use authkeep_core::{
     connection::{Connection, Id, State},
@@ -56,7 +57,7 @@ async fn main() {
 
 /// Makes one real connection, and returns its id.
 fn connect(keyring: &Keyring, home: &Path, origin: &str) -> String {
-    let providers = home.join("config/providers");
+    let providers = home.join("providers");
     fs::create_dir_all(&providers).expect("a folder for providers");
     let file = format!(
         "id = \"bench\"\nextends = \"practice\"\nname = \"Bench\"\nclient_auth = \"post\"\n\
@@ -79,7 +80,7 @@ fn connect(keyring: &Keyring, home: &Path, origin: &str) -> String {
 
 /// A home whose records hold this many connections.
 fn seeded(home: &Path, many: usize) -> std::path::PathBuf {
-    let database = Database::new(home.join("data/authkeep.db"));
+    let database = Database::new(home.join("authkeep.db"));
     let now = Timestamp::now();
     for number in 0..many {
         let connection = Connection {

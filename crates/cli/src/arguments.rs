@@ -60,8 +60,9 @@ pub fn parse() -> Result<Arguments, ExitCode> {
         let for_programs = env::args_os().take_while(|it| it != "--").any(|it| it == "--json");
         if for_programs && error.use_stderr() {
             let text = error.to_string();
-            let mut lines = text.lines().map(|line| line.trim_start_matches("error: ").trim());
-            let what = lines.next().unwrap_or_default();
+            let what: Vec<_> = text.lines().map(str::trim).take_while(|line| !line.is_empty()).collect();
+            let what = what.join(" ");
+            let what = what.strip_prefix("error: ").unwrap_or(&what);
             Output::new(true).error(&Error::new(Code::Usage, what, "`authkeep --help` shows what there is."));
             return exit::code(Code::Usage);
         }

@@ -24,7 +24,7 @@ impl Context {
             Error::new(Code::Unexpected, format!("{error}."), "Set AUTHKEEP_HOME to a folder of yours.")
         })?;
         if let Err(error) = log::start(&paths, None) {
-            output.say(&format!("There is no log: {error}."));
+            output.say(format_args!("There is no log: {error}."));
         }
         Ok(Self { output, paths, keychain: assemble::keychain() })
     }

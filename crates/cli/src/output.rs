@@ -70,6 +70,13 @@ impl Output {
         Ok(out.flush()?)
     }
 
+    /// Data for people, with colour where that is seen. Foreign text in it is escaped already.
+    pub fn page(self, text: &str) -> Result<(), Failure> {
+        let mut out = anstream::stdout().lock();
+        out.write_all(text.as_bytes())?;
+        Ok(out.flush()?)
+    }
+
     /// One JSON value and a newline.
     pub fn value(self, value: &impl Serialize) -> Result<(), Failure> {
         let mut text = json(value)?;

@@ -23,6 +23,7 @@ pub struct Error {
 /// The kinds of failure. A kind exists only if somebody acts on it: a script by its exit code,
 /// the window by what it offers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Code {
     /// A bug or a broken machine.
@@ -85,6 +86,7 @@ pub enum Code {
 
 /// Whose side a failure is on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Side {
     /// The person's: an answer, a name, a choice.

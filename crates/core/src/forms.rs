@@ -41,11 +41,23 @@ impl Service {
         let base = endpoints.api_base()?.map(String::from).unwrap_or_default();
         let mut command = "curl".to_owned();
         for (name, value) in request::api_headers(&provider, &values)? {
-            _ = write!(command, " -H {}", shell_word(&format!("{name}: {}", value.expose_secret())));
+            _ = write!(command, " -H {}", shell_word(&format!("{}: {}", cased(&name), value.expose_secret())));
         }
         _ = write!(command, " {}", shell_word(&base));
         Ok(command.into())
     }
+}
+
+/// A header's name as people write it.
+fn cased(name: &str) -> String {
+    let mut starts = true;
+    name.chars()
+        .map(|c| {
+            let c = if starts { c.to_ascii_uppercase() } else { c };
+            starts = c == '-';
+            c
+        })
+        .collect()
 }
 
 /// A word that a POSIX shell reads back as this text.

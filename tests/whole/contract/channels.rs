@@ -1,6 +1,6 @@
 //! Standard output is for data, standard error for people.
 
-use crate::harness::World;
+use crate::harness::{World, wait::FixedPort};
 use std::{io::Read, process::Stdio};
 
 #[test]
@@ -36,6 +36,7 @@ fn an_error_for_people_says_what_happened_and_what_to_do() {
 
 #[test]
 fn there_is_no_colour_where_there_is_no_terminal() {
+    let _alone = FixedPort::alone();
     let world = World::new();
     world.connect(&["--name", "mine"]);
     let commands: [&[&str]; 6] =

@@ -1,6 +1,6 @@
 //! One test for each exit code, each way that leads to it.
 
-use crate::harness::{SignIn, World, eventually};
+use crate::harness::{World, eventually};
 use authkeep_practice::{Approval, Endpoint, Gate, Script, Trouble};
 use serde_json::json;
 
@@ -30,10 +30,19 @@ fn code_2_for_wrong_usage() {
         &["connect", "practice", "--grant", "password"],
         &["connect", "practice", "--no-browser", "--timeout", "soon"],
         &["connect", "practice", "--no-browser", "--port", "70000"],
+        &["connect", "practice", "--no-browser", "--redirect", "by-pigeon"],
         &["connect", "practice", "--no-browser", "--set", "novalue"],
         &["connect", "practice", "--no-browser", "--name", "mine"],
         &["connect", "practice", "--no-browser", "--name", "-x"],
-        &["connect", "practice", "--no-browser", "--client-id", "x", "--client-secret-stdin", "--token-stdin"],
+        &[
+            "connect",
+            "practice",
+            "--no-browser",
+            "--client-id",
+            "x",
+            "--client-secret-stdin",
+            "--token-stdin",
+        ],
         &["connect", "vendaze", "--no-browser"],
         &["token"],
         &["token", "mine", "--as", "yaml"],
@@ -98,9 +107,7 @@ fn code_4_when_the_provider_ended_the_grant_and_signing_in_again_keeps_everythin
     _ = world.authkeep(["token", "mine"]).run().exits(4);
     assert_eq!(world.seen().token_requests, asked, "a dead grant is not asked for again");
 
-    let sign_in = SignIn::wait_for(
-        world.authkeep(["connect", "--reconnect", "mine", "--json", "--no-browser"]).start(),
-    );
+    let sign_in = world.sign_in_again("mine");
     sign_in.browse();
     let after = sign_in.connected();
     for field in ["id", "name", "created_at", "scopes"] {

@@ -33,7 +33,8 @@ fn each_command_has_help_with_an_example_that_names_it() {
     for command in COMMANDS {
         let help = world.authkeep(*command).args(["--help"]).run().ok();
         let example = format!("authkeep {}", command.join(" "));
-        let (_, after) = help.stdout.split_once("xample").unwrap_or_else(|| panic!("no example: {command:?}"));
+        let (_, after) =
+            help.stdout.split_once("xample").unwrap_or_else(|| panic!("no example: {command:?}"));
         assert!(after.contains(&example), "{command:?}: {after}");
         assert_eq!(help.stderr, "");
     }

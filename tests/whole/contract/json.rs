@@ -1,6 +1,6 @@
 //! The fields of every JSON value.
 
-use crate::harness::World;
+use crate::harness::{World, wait::FixedPort};
 use serde_json::{Value, json};
 
 /// A moment of RFC 3339: what a clock can read.
@@ -63,7 +63,7 @@ fn the_last_error_has_its_fields_and_goes_with_the_next_success() {
     assert!(error["code"].is_string() && error["message"].is_string(), "{error}");
     assert!(is_moment(&error["at"]), "{error}");
     assert!(error["request_id"].is_string(), "Vendaze sends one: {error}");
-    let again = world.sign_in(&["--reconnect", "mine"]);
+    let again = world.sign_in_again("mine");
     again.browse();
     assert_eq!(again.connected()["last_error"], Value::Null);
 }
@@ -122,6 +122,7 @@ fn connect_prints_its_events_one_a_line() {
 
 #[test]
 fn every_command_that_prints_data_prints_json_when_asked() {
+    let _alone = FixedPort::alone();
     let world = World::new();
     world.connect(&["--name", "mine"]);
     let commands: &[&[&str]] = &[
@@ -159,8 +160,13 @@ fn providers_are_listed_with_where_they_come_from() {
     for id in ["vend-email", "vendaze", "paced-email", "lightspeed-x", "vend", "vibe", "practice"] {
         assert!(by_id(id)["name"].is_string());
     }
-    assert_ne!(by_id("vendaze")["origin"], by_id("vibe")["origin"], "an own file is told apart");
-    assert!(by_id("broken").to_string().contains("line") || by_id("broken").to_string().contains("fault"));
+    assert_eq!(
+        (&by_id("vibe")["built_in"], &by_id("vibe")["replaces_built_in"]),
+        (&json!(true), &json!(false))
+    );
+    assert_eq!(by_id("vendaze")["replaces_built_in"], true);
+    assert_eq!(by_id("vendaze")["faults"], json!([]));
+    assert!(by_id("broken")["faults"].as_array().is_some_and(|faults| !faults.is_empty()));
     let text = world.authkeep(["providers"]).run().ok();
     assert!(text.stdout.contains("vendaze.toml"), "the replacement is said: {}", text.stdout);
 }

@@ -69,8 +69,7 @@ fn visit(url: &Url, cookies: &mut BTreeMap<String, String>) -> Page {
     let cookie = if sent.is_empty() { String::new() } else { format!("Cookie: {}\r\n", sent.join("; ")) };
     let mut stream = TcpStream::connect((host.trim_matches(['[', ']']), port)).expect("a server");
     stream.set_read_timeout(Some(PATIENCE)).expect("a time limit");
-    let head =
-        format!("GET {target} HTTP/1.1\r\nHost: {host}:{port}\r\n{cookie}Connection: close\r\n\r\n");
+    let head = format!("GET {target} HTTP/1.1\r\nHost: {host}:{port}\r\n{cookie}Connection: close\r\n\r\n");
     stream.write_all(head.as_bytes()).expect("the request is taken");
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).expect("an answer");

@@ -99,6 +99,10 @@ impl Running {
 
     /// The next line of its standard output, or none if that ended.
     pub fn line(&self) -> Option<String> {
+        self.next_line().map(|line| line.trim_end_matches('\n').to_owned())
+    }
+
+    fn next_line(&self) -> Option<String> {
         match self.lines.recv_timeout(PATIENCE) {
             Ok(line) => Some(line),
             Err(mpsc::RecvTimeoutError::Disconnected) => None,
@@ -134,7 +138,7 @@ impl Running {
 
     /// Waits for its end.
     pub fn finish(mut self) -> Finished {
-        let stdout: String = std::iter::from_fn(|| self.line().map(|line| line + "\n")).collect();
+        let stdout: String = std::iter::from_fn(|| self.next_line()).collect();
         let status = self.wait();
         Finished {
             code: status.code().or_else(|| status.signal().map(|signal| 128 + signal)).expect("an end"),
@@ -193,8 +197,8 @@ impl Finished {
     pub fn error(&self) -> Value {
         let mut last = self.stderr.lines().rev();
         let line = last.next().unwrap_or_else(|| panic!("{}: nothing on standard error", self.what));
-        let value: Value = serde_json::from_str(line)
-            .unwrap_or_else(|_| panic!("{}: no JSON: {}", self.what, self.stderr));
+        let value: Value =
+            serde_json::from_str(line).unwrap_or_else(|_| panic!("{}: no JSON: {}", self.what, self.stderr));
         value["error"].clone()
     }
 
@@ -204,13 +208,17 @@ impl Finished {
     }
 }
 
+/// Lines as they come, each with its end.
 fn read_lines(stdout: impl Read + Send + 'static) -> Receiver<String> {
     let (send, lines) = mpsc::channel();
     thread::spawn(move || {
-        for line in BufReader::new(stdout).lines().map_while(Result::ok) {
-            if send.send(line).is_err() {
+        let mut stdout = BufReader::new(stdout);
+        let mut line = Vec::new();
+        while let Ok(1..) = stdout.read_until(b'\n', &mut line) {
+            if send.send(String::from_utf8_lossy(&line).into_owned()).is_err() {
                 break;
             }
+            line.clear();
         }
     });
     lines

@@ -12,7 +12,7 @@ pub mod terminal;
 pub mod wait;
 pub mod world;
 
-pub use call::{Authkeep, Finished};
+pub use call::Finished;
 pub use foreign::Foreign;
 pub use sign_in::SignIn;
 pub use wait::eventually;

@@ -5,7 +5,7 @@ use url::Url;
 
 use super::{
     browser::{self, Page},
-    call::{Finished, Running},
+    call::Running,
 };
 
 /// `connect`, waiting for its callback.
@@ -72,11 +72,6 @@ impl SignIn {
         assert_eq!(event["event"], "failed", "{event}");
         _ = self.running.finish().exits(code);
         event["error"].clone()
-    }
-
-    /// What `connect` did in the end.
-    pub fn finish(self) -> Finished {
-        self.running.finish()
     }
 
     /// Kills `connect`.

@@ -1,25 +1,32 @@
 //! A terminal with a person at it, by way of script(1).
 
 use std::{
+    fs,
     io::{Read, Write},
+    path::PathBuf,
     process::{Child, ChildStdin, Command, Stdio},
     sync::{Arc, Mutex, PoisonError},
     thread,
 };
 
-use super::wait::eventually;
+use super::{wait::eventually, world::World};
 
 /// The program in a terminal.
 pub struct Terminal {
     child: Child,
     keyboard: ChildStdin,
     screen: Arc<Mutex<Vec<u8>>>,
+    /// The file that holds the terminal's name.
+    name: PathBuf,
 }
 
 impl Terminal {
-    /// Starts the program in a terminal. `command` gives the environment and is script(1) itself.
-    pub fn start(mut command: Command, program: &str, arguments: &[&str]) -> Self {
-        let line = [&[program], arguments].concat().join(" ");
+    /// Starts the program in a terminal.
+    pub fn start(world: &World, arguments: &[&str]) -> Self {
+        let name = world.file("terminal");
+        let program = [&[env!("CARGO_BIN_EXE_authkeep")], arguments].concat().join("' '");
+        let line = format!("tty > '{}'; exec '{program}'", name.display());
+        let mut command = world.command("script");
         command.args(["--quiet", "--return", "--command", &line, "/dev/null"]);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut child = command.spawn().expect("script(1), of the package bsdutils");
@@ -33,7 +40,7 @@ impl Terminal {
             }
         });
         let keyboard = child.stdin.take().expect("a pipe");
-        Self { child, keyboard, screen }
+        Self { child, keyboard, screen, name }
     }
 
     /// Everything that was shown so far.
@@ -46,9 +53,23 @@ impl Terminal {
         eventually(&format!("{text:?} is shown"), || self.screen().contains(text));
     }
 
+    /// Waits until the terminal no longer shows what is typed.
+    pub fn wait_until_hidden(&self) {
+        let name = fs::read_to_string(&self.name).expect("the terminal's name");
+        eventually("the terminal hides what is typed", || {
+            let settings = Command::new("stty").args(["-a", "-F", name.trim()]).output().expect("stty");
+            String::from_utf8_lossy(&settings.stdout).contains(" -echo ")
+        });
+    }
+
     /// Types a line.
     pub fn type_line(&mut self, line: &str) {
         writeln!(self.keyboard, "{line}").expect("the terminal is there");
+    }
+
+    /// Presses Ctrl-C.
+    pub fn press_control_c(&mut self) {
+        self.keyboard.write_all(b"\x03").expect("the terminal is there");
     }
 
     /// Waits for the end, and gives the exit code.

@@ -1,6 +1,8 @@
 //! Waiting for a condition, with an end.
 
 use std::{
+    env,
+    fs::File,
     net::{Ipv4Addr, TcpListener},
     process,
     sync::atomic::{AtomicU16, Ordering},
@@ -17,6 +19,24 @@ pub fn eventually(what: &str, mut holds: impl FnMut() -> bool) {
     while !holds() {
         assert!(start.elapsed() < PATIENCE, "waited {PATIENCE:?} in vain: {what}");
         thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// The port that provider files name by number. There is one on a machine, so the tests that look
+/// at it take turns, also across processes.
+pub struct FixedPort {
+    _turn: File,
+}
+
+impl FixedPort {
+    /// The number.
+    pub const NUMBER: u16 = 47801;
+
+    /// No other test looks at it while this lives.
+    pub fn alone() -> Self {
+        let turn = File::create(env::temp_dir().join("authkeep-tests-fixed-port")).expect("a file");
+        turn.lock().expect("a lock");
+        Self { _turn: turn }
     }
 }
 

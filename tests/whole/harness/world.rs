@@ -6,6 +6,7 @@ use serde_json::Value;
 use std::{
     ffi::OsStr,
     fs,
+    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -61,7 +62,7 @@ impl World {
     /// With a provider whose access tokens live for a second at first, and as documented once they
     /// are refreshed. A test so has a token that is over without waiting for hours.
     pub fn short_lived(id: &str) -> Self {
-        let mut dialect = if id == "practice" { Dialect::default() } else { provider::dialect(id) };
+        let mut dialect = provider::dialect(id);
         dialect.refresh.access_life = dialect.refresh.access_life.or(Some(dialect.token.life));
         dialect.token.life = 1;
         Self::start(id, dialect)
@@ -70,8 +71,12 @@ impl World {
     fn start(id: &str, dialect: Dialect) -> Self {
         let runtime = Runtime::new().expect("a runtime");
         let home = tempfile::tempdir().expect("a folder");
-        for folder in ["authkeep/providers", "tmp"] {
-            fs::create_dir_all(home.path().join(folder)).expect("a folder");
+        let private = fs::Permissions::from_mode(0o700);
+        for folder in ["authkeep", "authkeep/providers", "tmp"] {
+            let folder = home.path().join(folder);
+            fs::create_dir(&folder)
+                .and_then(|()| fs::set_permissions(&folder, private.clone()))
+                .expect("a folder");
         }
         let redirect_port = free_port();
         let mut world = Self {
@@ -201,6 +206,13 @@ impl World {
         let port = self.redirect_port.to_string();
         call.args(["--port", &port, "--client-id", CLIENT_ID, "--client-secret-stdin"])
             .input(format!("{CLIENT_SECRET}\n"))
+    }
+
+    /// Begins to sign in again, and waits for the address to open.
+    pub fn sign_in_again(&self, name: &str) -> SignIn {
+        let port = self.redirect_port.to_string();
+        let call = self.authkeep(["connect", "--reconnect", name, "--json", "--no-browser", "--port", &port]);
+        SignIn::wait_for(call.start())
     }
 
     /// Connects the world's provider; the person approves.

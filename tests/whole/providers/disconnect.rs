@@ -78,7 +78,7 @@ fn a_provider_that_refuses_is_not_claimed_to_have_done_it() {
     world.practice().script(Endpoint::Revoke, Script::from(refusal));
     let run = world.authkeep(["disconnect", "mine"]).run().ok();
     let said = format!("{}{}", run.stdout, run.stderr);
-    assert!(said.contains("refused") || said.contains("not revoked"), "{said}");
+    assert!(said.to_lowercase().contains("not revoked"), "{said}");
     assert!(said.contains("req-403"), "{said}");
     assert_eq!(world.seen().active_grants, 1);
 }

@@ -19,7 +19,7 @@ enum Shell {
     Zsh,
     Fish,
     #[value(name = "powershell")]
-    PowerShell,
+    Pwsh,
 }
 
 pub fn run(context: &Context, arguments: Arguments) -> Result<(), Failure> {
@@ -27,7 +27,7 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<(), Failure> {
         Shell::Bash => clap_complete::Shell::Bash,
         Shell::Zsh => clap_complete::Shell::Zsh,
         Shell::Fish => clap_complete::Shell::Fish,
-        Shell::PowerShell => clap_complete::Shell::PowerShell,
+        Shell::Pwsh => clap_complete::Shell::PowerShell,
     };
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut crate::arguments::Arguments::command(), "authkeep", &mut script);

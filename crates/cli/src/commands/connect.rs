@@ -5,7 +5,12 @@ mod browser;
 mod direct;
 pub mod report;
 
-use crate::{context::Context, duration, output::Failure, secrets};
+use crate::{
+    context::Context,
+    duration,
+    output::{Failure, line},
+    secrets,
+};
 use authkeep_core::{
     connect::ClientChoice,
     connection::Connection,
@@ -15,7 +20,7 @@ use authkeep_core::{
 };
 use authkeep_platform::sign_in::Wish;
 use clap::{Args, ValueEnum};
-use serde_json::json;
+use report::Event;
 use std::{convert::Infallible, time::Duration};
 
 /// Make a connection: sign in at a provider in the browser
@@ -27,7 +32,7 @@ use std::{convert::Infallible, time::Duration};
     pass show app | authkeep connect practice --client-id ID --client-secret-stdin")]
 pub struct Arguments {
     /// The provider; `authkeep providers` lists them
-    #[arg(required_unless_present = "reconnect", conflicts_with = "reconnect")]
+    #[arg(required_unless_present = "reconnect")]
     provider: Option<String>,
     /// A name for the connection; without one, the provider's
     #[arg(long, conflicts_with = "reconnect")]
@@ -87,7 +92,7 @@ enum GrantType {
 pub fn run(context: &Context, arguments: Arguments) -> Result<(), Failure> {
     let outcome = connect(context, arguments);
     if let (Err(Failure::Error(error)), true) = (&outcome, context.output.is_json()) {
-        context.output.value(&json!({ "event": "failed", "error": error.view() }))?;
+        context.output.value(&Event::Failed { error: error.view() })?;
     }
     outcome
 }
@@ -114,10 +119,12 @@ fn connect(context: &Context, arguments: Arguments) -> Result<(), Failure> {
 
 fn tell(context: &Context, service: &Service, connection: &Connection) -> Result<(), Failure> {
     if context.output.is_json() {
-        let view = connection.view(service.now());
-        return context.output.value(&json!({ "event": "connected", "connection": view }));
+        return context.output.value(&Event::Connected { connection: connection.view(service.now()) });
     }
     report::connected(context.output, connection);
+    if let Some(sentence) = service.nearly_full(connection)? {
+        context.output.say(format_args!("note: {}", line(&sentence)));
+    }
     Ok(())
 }
 
@@ -125,6 +132,14 @@ fn tell(context: &Context, service: &Service, connection: &Connection) -> Result
 fn provider_id(service: &Service, arguments: &Arguments) -> Result<String, Error> {
     let Some(name) = &arguments.reconnect else { return Ok(arguments.provider.clone().unwrap_or_default()) };
     let connection = service.connection(name)?;
+    if arguments.provider.as_ref().is_some_and(|provider| *provider != connection.provider) {
+        return Err(Error::new(
+            Code::Usage,
+            format!("{name} is a connection at {}.", connection.provider_name),
+            "Leave the provider out, or name that one.",
+        )
+        .about(name));
+    }
     if connection.grant == Grant::AuthorizationCode {
         return Ok(connection.provider);
     }

@@ -61,6 +61,11 @@ fn as_text(receipt: &Receipt, now: Timestamp) -> Vec<String> {
             vec![format!("Not revoked at {provider}. {}", error.what), error.hint.clone()]
         }
     };
+    if let Told::Owed(error) | Told::Refused(error) = &receipt.told
+        && let Some(id) = error.request_id()
+    {
+        sentences.push(format!("For {provider}'s support: request {id}."));
+    }
     let still_works = matches!(receipt.told, Told::NoWay | Told::NotAsked | Told::Owed(_) | Told::Refused(_));
     match receipt.works_until {
         Some(end) if end > now => {

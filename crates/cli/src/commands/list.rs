@@ -1,11 +1,14 @@
 //! `authkeep list`
 
-use crate::{
-    context::Context,
-    output::{Failure, Table, words},
-};
-use authkeep_core::connection::{Account, status};
+mod listing;
+
+use crate::{context::Context, output::Failure};
+use authkeep_core::{connection::Account, service::Service};
 use clap::Args;
+use listing::{Listing, Stamp};
+
+/// Reading as many rows as this takes longer than all the rest of the command.
+const WORTH_KEEPING: usize = 1_000;
 
 /// Show all connections and their state
 ///
@@ -22,25 +25,36 @@ pub fn run(context: &Context, _: Arguments) -> Result<(), Failure> {
         let views: Vec<_> = connections.iter().map(|connection| connection.view(now)).collect();
         return context.output.value(&views);
     }
+    match listing(context, &service)? {
+        Some(listing) => context.output.data(&listing.render(now)),
+        None => {
+            context.output.say(
+                "No accounts connected yet. Try it out: `authkeep practice`, and in another terminal \
+                 `authkeep connect practice`.",
+            );
+            Ok(())
+        }
+    }
+}
+
+/// The list as it was kept, if nothing has changed since; else a new one.
+fn listing(context: &Context, service: &Service) -> Result<Option<Listing>, Failure> {
+    let file = context.paths.data().join("list.cache");
+    // Before the rows: what is kept under a stamp may be newer than it, and never older.
+    let stamp = service.rows_stamp()?;
+    if let Some(kept) = stamp.and_then(|stamp| Listing::kept(&file, &stamp)) {
+        return Ok(Some(kept));
+    }
     let rows = service.rows()?;
     if rows.is_empty() {
-        context.output.say(
-            "No accounts connected yet. Try it out: `authkeep practice`, and in another terminal \
-             `authkeep connect practice`.",
-        );
-        return Ok(());
+        return Ok(None);
     }
-    let mut table = Table::new(["NAME", "PROVIDER", "ACCOUNT", "STATUS"]);
-    for row in &rows {
-        let status = status(&row.state, row.renewable, row.access_expires_at, row.refresh_expires_at, now);
-        table.row([
-            row.name.as_str().into(),
-            row.provider_name.as_str().into(),
-            row.account.as_ref().map_or("", label).into(),
-            words::status(status, row.access_expires_at, now).into(),
-        ]);
+    let listing = Listing::of(&rows, &stamp.unwrap_or(Stamp::default()));
+    if stamp.is_some() && rows.len() >= WORTH_KEEPING {
+        // Without it the next list is as slow as this one.
+        let _ = listing.keep(&file);
     }
-    context.output.data(table.render().as_bytes())
+    Ok(Some(listing))
 }
 
 /// What names an account to people; its id where the provider has no better word.

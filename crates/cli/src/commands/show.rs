@@ -35,7 +35,7 @@ fn as_text(service: &Service, connection: &Connection) -> Result<String, Failure
     };
     let until =
         |end: Option<Timestamp>| end.map_or_else(|| "no end known".to_owned(), |end| words::moment(end, now));
-    add("status", &words::status(connection.status(now), connection.access_expires_at, now));
+    add("status", &words::status(connection.status(now), connection.access_expires_at, now).to_string());
     add("provider", &connection.provider_name);
     if let Some(account) = &connection.account {
         add("account", &format!("{} ({})", label(account), account.id));

@@ -1,8 +1,11 @@
 //! A failure in its three parts: what happened, whose side it is on, what to do.
 
 use super::{DANGER, json, line, styled};
-use authkeep_core::error::{Error, Side};
-use serde_json::json;
+use authkeep_core::{
+    error::{Error, Side},
+    view::ErrorView,
+};
+use serde::Serialize;
 use std::fmt::Write;
 
 /// Lines for people.
@@ -20,7 +23,11 @@ pub(super) fn for_people(error: &Error) -> String {
 
 /// One line for programs.
 pub(super) fn as_json(error: &Error) -> String {
-    json(&json!({ "error": error.view() })).unwrap_or_else(|error| error.what)
+    #[derive(Serialize)]
+    struct Line<'a> {
+        error: ErrorView<'a>,
+    }
+    json(&Line { error: error.view() }).unwrap_or_else(|error| error.what)
 }
 
 /// Whose side it is on, in words.

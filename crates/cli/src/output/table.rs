@@ -30,22 +30,26 @@ impl<'a, const N: usize> Table<'a, N> {
 
     /// The whole table, a line a row.
     pub fn render(&self) -> String {
-        let widths: [usize; N] =
-            std::array::from_fn(|column| self.rows.iter().map(|row| width(&row[column])).max().unwrap_or(0));
-        let line: usize = widths.iter().sum::<usize>() + N * GAP;
-        let mut text = String::with_capacity(self.rows.len() * (line + 1));
-        for row in &self.rows {
-            for (column, cell) in row.iter().enumerate() {
-                text.push_str(cell);
-                // Blanks at the end of a line serve nobody.
-                if row[column + 1..].iter().any(|later| !later.is_empty()) {
-                    let blanks = widths[column] - width(cell) + GAP;
-                    text.extend(std::iter::repeat_n(' ', blanks));
-                }
-            }
+        let mut text = String::new();
+        for line in self.lines() {
+            text.push_str(line.trim_end());
             text.push('\n');
         }
         text
+    }
+
+    /// A line a row, each filled up with blanks to where another column would begin.
+    pub fn lines(&self) -> impl Iterator<Item = String> {
+        let widths: [usize; N] =
+            std::array::from_fn(|column| self.rows.iter().map(|row| width(&row[column])).max().unwrap_or(0));
+        self.rows.iter().map(move |row| {
+            let mut line = String::with_capacity(widths.iter().sum::<usize>() + N * GAP);
+            for (cell, widest) in row.iter().zip(widths) {
+                line.push_str(cell);
+                line.extend(std::iter::repeat_n(' ', widest - width(cell) + GAP));
+            }
+            line
+        })
     }
 }
 

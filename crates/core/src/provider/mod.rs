@@ -133,6 +133,7 @@ pub struct BuiltInClient {
 
 /// How a connection's tokens were obtained.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Grant {
     /// RFC 6749 §4.1: a person signs in in the browser.

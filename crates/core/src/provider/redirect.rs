@@ -15,6 +15,7 @@ pub struct RedirectRules {
 
 /// How the answer comes back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum RedirectKind {
     /// A listener on this machine (RFC 8252 §7.3).

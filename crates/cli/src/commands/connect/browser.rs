@@ -9,14 +9,15 @@ use crate::{
 use authkeep_core::{
     connect::{Begin, RedirectChoice},
     connection::Connection,
-    error::Error,
-    provider::Provider,
+    error::{Code, Error},
+    provider::{Provider, RedirectKind},
     service::Service,
 };
 use authkeep_platform::{
     browser,
     sign_in::{Meanwhile, Redirect, SignIn, registered_redirect},
 };
+use jiff::SignedDuration;
 use secrecy::SecretString;
 use std::{io, thread};
 use tokio::{signal, sync::mpsc};
@@ -41,6 +42,9 @@ pub async fn sign_in(
     let registered = registered_redirect(service, &begin)?;
     let redirect =
         Redirect::choose(provider, arguments.redirect.as_ref(), registered.as_deref(), arguments.port)?;
+    if redirect.kind() == RedirectKind::Scheme {
+        return Err(no_desktop_app().into());
+    }
     if !output.is_json() {
         report::notes(output, provider);
     }
@@ -52,7 +56,9 @@ pub async fn sign_in(
     };
     let sign_in = SignIn::begin(service, begin, redirect).await?;
     let opened = !arguments.no_browser && browser::open(&sign_in.waiting().url).is_ok();
-    report::open(output, service, &sign_in, opened)?;
+    let life = sign_in.waiting().expires_at.duration_since(service.now());
+    let left = SignedDuration::try_from(arguments.timeout).map_or(life, |at_most| life.min(at_most));
+    report::open(output, &sign_in, opened, left)?;
     let meanwhile = Meanwhile {
         at_most: arguments.timeout,
         cancelled: interrupted(),
@@ -64,6 +70,14 @@ pub async fn sign_in(
         },
     };
     Ok(sign_in.finish(service, meanwhile).await?)
+}
+
+fn no_desktop_app() -> Error {
+    Error::new(
+        Code::Usage,
+        "An answer under the app's own scheme needs the desktop app.",
+        "Use --redirect loopback, or --redirect paste.",
+    )
 }
 
 async fn interrupted() {

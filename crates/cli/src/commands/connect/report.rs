@@ -5,9 +5,27 @@ use crate::{
     output::{Failure, Output, line, words},
     secrets,
 };
-use authkeep_core::{connection::Connection, forms::shell_word, provider::Provider, service::Service};
+use authkeep_core::{
+    connection::Connection,
+    forms::shell_word,
+    provider::Provider,
+    view::{ConnectionView, ErrorView},
+};
 use authkeep_platform::sign_in::SignIn;
-use serde_json::json;
+use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
+
+/// What programs are told, a line each.
+#[derive(Serialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event<'a> {
+    /// The address to open.
+    Open { url: &'a str, redirect_uri: Option<&'a str>, expires_at: Timestamp },
+    /// It worked.
+    Connected { connection: ConnectionView<'a> },
+    /// It did not.
+    Failed { error: ErrorView<'a> },
+}
 
 /// What a person should know before signing in.
 pub fn notes(output: Output, provider: &Provider) {
@@ -17,17 +35,16 @@ pub fn notes(output: Output, provider: &Provider) {
 }
 
 /// The address to open, and what happens then.
-pub fn open(output: Output, service: &Service, sign_in: &SignIn, opened: bool) -> Result<(), Failure> {
+pub fn open(output: Output, sign_in: &SignIn, opened: bool, left: SignedDuration) -> Result<(), Failure> {
     let waiting = sign_in.waiting();
     if output.is_json() {
-        return output.value(&json!({
-            "event": "open",
-            "url": waiting.url.as_str(),
-            "redirect_uri": waiting.redirect_uri,
-            "expires_at": waiting.expires_at,
-        }));
+        return output.value(&Event::Open {
+            url: waiting.url.as_str(),
+            redirect_uri: waiting.redirect_uri.as_deref(),
+            expires_at: waiting.expires_at,
+        });
     }
-    if let Some(uri) = &waiting.redirect_uri {
+    if let Some(uri) = waiting.redirect_uri.as_ref().filter(|uri| uri.starts_with("http")) {
         output.say(format_args!("The answer comes back to {}", line(uri)));
     }
     match opened {
@@ -35,7 +52,7 @@ pub fn open(output: Output, service: &Service, sign_in: &SignIn, opened: bool) -
         false => output.say("Open this address in a browser:"),
     }
     output.say(format_args!("\n  {}\n", line(waiting.url.as_str())));
-    let left = words::length(waiting.expires_at.duration_since(service.now()));
+    let left = words::length(left);
     output.say(match (sign_in.listens(), secrets::can_ask()) {
         (true, true) => format!(
             "Waiting, {left}. If the browser ends at an address that does not load, paste that address here."

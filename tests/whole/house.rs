@@ -1,0 +1,179 @@
+//! The house as it is built: who may depend on whom, and where a provider's name may stand.
+
+use serde_json::Value;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn cargo(arguments: &[&str]) -> String {
+    let output = Command::new(env!("CARGO")).args(arguments).current_dir(root()).output().expect("cargo");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("text")
+}
+
+fn metadata() -> Value {
+    let version = Command::new("rustc").arg("-vV").output().expect("rustc");
+    let version = String::from_utf8(version.stdout).expect("text");
+    let host = version.lines().find_map(|line| line.strip_prefix("host: ")).expect("a host");
+    let text = cargo(&["metadata", "--format-version=1", "--offline", "--locked", "--filter-platform", host]);
+    serde_json::from_str(&text).expect("JSON")
+}
+
+/// Every package, and what it needs to be built for use: no dependency that only its tests have.
+fn dependencies() -> BTreeMap<String, BTreeSet<String>> {
+    let metadata = metadata();
+    let mut names = BTreeMap::new();
+    for package in metadata["packages"].as_array().expect("a list") {
+        names.insert(
+            package["id"].as_str().expect("text"),
+            package["name"].as_str().expect("text").to_owned(),
+        );
+    }
+    let mut graph = BTreeMap::new();
+    for node in metadata["resolve"]["nodes"].as_array().expect("a list") {
+        let used = node["deps"].as_array().expect("a list").iter().filter(|dependency| {
+            let kinds = dependency["dep_kinds"].as_array().expect("a list");
+            kinds.iter().any(|kind| kind["kind"] != "dev")
+        });
+        let used = used.map(|dependency| names[dependency["pkg"].as_str().expect("text")].clone());
+        graph.insert(names[node["id"].as_str().expect("text")].clone(), used.collect());
+    }
+    graph
+}
+
+/// Everything a package rests on.
+fn all_below(graph: &BTreeMap<String, BTreeSet<String>>, package: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut open = vec![package.to_owned()];
+    while let Some(name) = open.pop() {
+        for below in &graph[&name] {
+            if found.insert(below.clone()) {
+                open.push(below.clone());
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn dependencies_run_one_way() {
+    let graph = dependencies();
+    let ours = |package: &str| -> Vec<String> {
+        graph[package].iter().filter(|name| name.starts_with("authkeep-")).cloned().collect()
+    };
+    assert_eq!(ours("authkeep-core"), Vec::<String>::new());
+    assert_eq!(ours("authkeep-practice"), Vec::<String>::new());
+    assert_eq!(ours("authkeep-platform"), ["authkeep-core"]);
+    assert_eq!(ours("authkeep-cli"), ["authkeep-core", "authkeep-platform", "authkeep-practice"]);
+}
+
+#[test]
+fn the_rules_know_no_network_no_database_and_no_keychain() {
+    let below = all_below(&dependencies(), "authkeep-core");
+    let outside =
+        ["tauri", "reqwest", "hyper", "rusqlite", "libsqlite3-sys", "keyring-core", "secret-service", "zbus"];
+    for name in outside {
+        assert!(!below.contains(name), "the rules rest on {name}");
+    }
+    // Of tokio they take what waits, and nothing that touches the system. What other packages of
+    // the workspace turn on is theirs.
+    let metadata = metadata();
+    let mut packages = metadata["packages"].as_array().expect("a list").iter();
+    let rules = packages.find(|package| package["name"] == "authkeep-core").expect("the rules");
+    let mut used = rules["dependencies"].as_array().expect("a list").iter();
+    if let Some(tokio) = used.find(|used| used["name"] == "tokio" && used["kind"].is_null()) {
+        assert_eq!(tokio["uses_default_features"], false);
+        for feature in tokio["features"].as_array().expect("a list") {
+            assert!(feature == "sync" || feature == "time", "the rules use tokio's {feature}");
+        }
+    }
+}
+
+#[test]
+fn the_command_line_links_no_webview() {
+    let below = all_below(&dependencies(), "authkeep-cli");
+    for name in &below {
+        let webview = ["tauri", "wry", "tao", "webkit", "gtk", "webview"];
+        assert!(!webview.iter().any(|part| name.starts_with(part)), "the command line links {name}");
+    }
+}
+
+#[test]
+fn the_keychain_does_not_run_on_tokio() {
+    // Its calls then panic inside a runtime, and one dependency more can turn that on for all.
+    let tree =
+        cargo(&["tree", "--offline", "--locked", "-e", "features,normal", "-i", "zbus", "--workspace"]);
+    assert!(tree.starts_with("zbus "), "{tree}");
+    let feature = |line: &&str| line.contains("zbus feature \"tokio\"");
+    assert_eq!(tree.lines().find(feature), None);
+}
+
+#[test]
+fn a_provider_is_named_in_its_own_file_and_nowhere_in_the_source() {
+    // Words of the language are no names: these are looked for as quoted ids only.
+    let ids: Vec<String> = fs::read_dir(root().join("providers"))
+        .expect("a folder")
+        .flatten()
+        .filter_map(|entry| entry.file_name().to_str()?.strip_suffix(".toml").map(str::to_owned))
+        .filter(|id| id != "practice")
+        .collect();
+    assert!(ids.len() >= 6, "{ids:?}");
+    let mut sources = Vec::new();
+    for krate in ["core", "platform", "practice", "cli"] {
+        walk(&root().join("crates").join(krate).join("src"), &mut sources);
+    }
+    assert!(sources.len() > 100, "{}", sources.len());
+    let tests = test_modules(&sources);
+    let of_tests = |path: &PathBuf| {
+        path.with_extension("").iter().any(|part| part.to_str().is_some_and(|part| tests.contains(part)))
+    };
+    for path in sources.iter().filter(|path| !of_tests(path)) {
+        let text = product_part(path);
+        for id in &ids {
+            assert!(!text.contains(&format!("\"{id}\"")), "{id} stands in {}", path.display());
+        }
+        for host in ["vendhq.com", "lightspeed.app", "vendaze.com", "paced.email", "vend.email", "vibe.co"] {
+            assert!(!text.contains(host), "{host} stands in {}", path.display());
+        }
+    }
+}
+
+fn walk(folder: &Path, sources: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("a folder").flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            walk(&path, sources);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            sources.push(path);
+        }
+    }
+}
+
+/// The modules that are there for tests only, by the names of their files.
+fn test_modules(sources: &[PathBuf]) -> BTreeSet<String> {
+    let mut modules = BTreeSet::new();
+    for path in sources {
+        let text = fs::read_to_string(path).expect("text");
+        for (_, after) in text.match_indices("#[cfg(test)]").map(|(at, mark)| text.split_at(at + mark.len()))
+        {
+            let line = after.trim_start().lines().next().unwrap_or_default();
+            let name = line.trim_start_matches("pub(crate) ").strip_prefix("mod ");
+            modules.extend(name.and_then(|name| name.strip_suffix(';')).map(str::to_owned));
+        }
+    }
+    modules
+}
+
+/// The text of a source file without the tests at its end.
+fn product_part(path: &Path) -> String {
+    let text = fs::read_to_string(path).expect("text");
+    let tests = text.find("#[cfg(test)]\nmod tests {").unwrap_or(text.len());
+    text[..tests].to_owned()
+}
