@@ -41,7 +41,11 @@ impl Service {
         let base = endpoints.api_base()?.map(String::from).unwrap_or_default();
         let mut command = "curl".to_owned();
         for (name, value) in request::api_headers(&provider, &values)? {
-            _ = write!(command, " -H {}", shell_word(&format!("{}: {}", cased(&name), value.expose_secret())));
+            _ = write!(
+                command,
+                " -H {}",
+                shell_word(&format!("{}: {}", cased(&name), value.expose_secret()))
+            );
         }
         _ = write!(command, " {}", shell_word(&base));
         Ok(command.into())
