@@ -2,6 +2,9 @@
 
 .PHONY: run test bench install
 
+# Where scripts/setup-node puts a Node.js if the system has none that is new enough.
+export PATH := $(CURDIR)/target/node/bin:$(PATH)
+
 PREFIX ?= $(HOME)/.local
 
 ## Builds Authkeep and walks through connecting the built-in Practice provider.
