@@ -17,7 +17,6 @@ run:
 test:
 	@scripts/setup test
 	scripts/check
-	cargo build --locked -p authkeep-cli
 	cargo test --workspace --locked
 
 ## The figures of the README, measured here and now.
