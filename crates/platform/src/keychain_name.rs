@@ -36,6 +36,18 @@ mod imp {
             other => other.to_owned(),
         }
     }
+
+    #[cfg(test)]
+    mod tests {
+        use super::*;
+
+        #[test]
+        fn programs_by_the_names_people_know() {
+            assert_eq!(known_as("gnome-keyring-d"), "GNOME Keyring");
+            assert_eq!(known_as("ksecretd"), "KWallet");
+            assert_eq!(known_as("another"), "another");
+        }
+    }
 }
 
 #[cfg(target_os = "macos")]

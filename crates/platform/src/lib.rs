@@ -2,6 +2,7 @@
 //!
 //! [`database::Database`] is both `Records` and `Journal`; [`lock::FileLock`], [`clock::SystemClock`],
 //! [`keychain::OsKeychain`] and [`http`] are the others. [`paths::Paths`] says where things are kept.
+//! [`assemble::service`] puts the rules over all of them.
 
 pub mod assemble;
 pub mod browser;

@@ -1,6 +1,10 @@
 //! What the graph of dependencies must keep for the keychain.
 
-use std::{env, process::Command};
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 /// A call from a tokio worker panics as soon as any crate turns on this feature of zbus.
 #[test]
@@ -11,13 +15,28 @@ fn nobody_turns_on_tokio_in_zbus() {
     assert!(!tree.contains("zbus feature \"tokio\""), "{tree}");
 }
 
-/// keyring-core brings a store that forgets everything; where it is not needed it is not linked.
+/// keyring-core brings two stores that forget or show everything. One is not built, and the other
+/// is for tests.
 #[test]
 #[cfg(target_os = "linux")]
-fn keyring_core_is_not_part_of_the_product() {
-    let tree = tree(&["--edges", "normal,build"]);
-    assert!(tree.contains("secret-service"), "{tree}");
-    assert!(!tree.contains("keyring-core"), "{tree}");
+fn the_only_store_of_the_product_is_the_secret_service() {
+    let tree = tree(&["--edges", "features,normal,build", "--invert", "keyring-core"]);
+    assert!(tree.contains("zbus-secret-service-keyring-store"), "{tree}");
+    assert!(!tree.contains("keyring-core feature \"sample\""), "{tree}");
+    let sources = files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"));
+    assert!(sources.iter().any(|source| source.ends_with("keychain/linux.rs")));
+    for source in sources.iter().filter(|source| !source.ends_with("tests.rs")) {
+        let text = fs::read_to_string(source).expect("source text");
+        for other in ["keyring_core::mock", "keyring_core::sample", "default_store", "Entry::new"] {
+            assert!(!text.contains(other), "{} names {other}", source.display());
+        }
+    }
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).expect("a folder");
+    let paths = entries.map(|entry| entry.expect("an entry").path());
+    paths.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
 }
 
 fn tree(arguments: &[&str]) -> String {

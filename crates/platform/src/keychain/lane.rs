@@ -10,7 +10,7 @@ use authkeep_core::ports::KeychainError;
 use std::{
     io,
     sync::{Arc, Mutex, PoisonError, mpsc},
-    thread,
+    thread::{self, JoinHandle},
     time::{Duration, Instant},
 };
 use tokio::sync::oneshot;
@@ -69,6 +69,7 @@ type Call = Box<dyn FnOnce(&mut Attendant) + Send>;
 
 struct Attendant {
     connect: Arc<Connect>,
+    lease: Lease,
     worker: Option<Worker>,
 }
 
@@ -76,7 +77,7 @@ impl Attendant {
     fn start(connect: Arc<Connect>) -> Result<mpsc::Sender<Call>, KeychainError> {
         let (sender, calls) = mpsc::channel::<Call>();
         spawn("keychain", move || {
-            let mut attendant = Self { connect, worker: None };
+            let mut attendant = Self { connect, lease: Lease::default(), worker: None };
             for call in calls {
                 call(&mut attendant);
             }
@@ -95,7 +96,7 @@ impl Attendant {
         }
         let worker = match self.worker.take() {
             Some(worker) => worker,
-            None => Worker::start(self.connect.clone())?,
+            None => Worker::start(self.connect.clone(), self.lease.next())?,
         };
         let (done, finished) = mpsc::sync_channel(1);
         let job: Job = Box::new(move |connection| drop(done.send(connection.attempt(action))));
@@ -122,9 +123,8 @@ struct Worker {
 }
 
 impl Worker {
-    fn start(connect: Arc<Connect>) -> Result<Self, KeychainError> {
+    fn start(connect: Arc<Connect>, lease: Lease) -> Result<Self, KeychainError> {
         let (sender, jobs) = mpsc::channel::<Job>();
-        let lease = Lease::default();
         let mut connection = Connection { connect, lease: lease.clone(), store: None };
         spawn("keychain call", move || {
             for job in jobs {
@@ -172,12 +172,16 @@ impl Connection {
     }
 }
 
-fn spawn(name: &str, body: impl FnOnce() + Send + 'static) -> Result<(), KeychainError> {
+/// Starts a thread that nobody has to wait for.
+pub(super) fn spawn<T: Send + 'static>(
+    name: &str,
+    body: impl FnOnce() -> T + Send + 'static,
+) -> Result<JoinHandle<T>, KeychainError> {
     let started = thread::Builder::new().name(name.to_owned()).spawn(body);
     let no_thread = |error: io::Error| format!("no thread could be started: {}", error.kind());
-    started.map(drop).map_err(|error| KeychainError::Broken(no_thread(error)))
+    started.map_err(|error| KeychainError::Broken(no_thread(error)))
 }
 
-fn ended_early() -> KeychainError {
+pub(super) fn ended_early() -> KeychainError {
     KeychainError::Broken("the call ended without an answer".to_owned())
 }

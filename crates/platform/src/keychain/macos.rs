@@ -6,7 +6,7 @@
 
 use super::{
     entries::{Entries, System},
-    store::Connect,
+    store::{Connect, Failure},
 };
 use apple_native_keyring_store::keychain::Store;
 use authkeep_core::ports::KeychainError;
@@ -40,11 +40,12 @@ fn unlock() -> Result<(), KeychainError> {
         .map_err(|error| status(&error))
 }
 
-fn cause(error: &PlatformError) -> KeychainError {
-    match error.downcast_ref::<Error>() {
+fn cause(error: PlatformError) -> Failure {
+    let error = match error.downcast_ref::<Error>() {
         Some(error) => status(error),
         None => KeychainError::Broken("the keychain failed".to_owned()),
-    }
+    };
+    error.into()
 }
 
 fn status(error: &Error) -> KeychainError {

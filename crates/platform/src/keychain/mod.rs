@@ -9,12 +9,11 @@
 //!
 //! A future takes effect when it is first polled and needs no async runtime.
 
+mod entries;
 mod lane;
 mod payload;
 mod store;
 
-#[cfg(any(target_os = "macos", windows, test))]
-mod entries;
 #[cfg(any(windows, test))]
 mod parts;
 
@@ -53,8 +52,9 @@ const UNLOCK_DEADLINE: Duration = Duration::from_secs(120);
 /// The operating system's keychain.
 ///
 /// Calls are done one after the other, on a thread of their own, each with a deadline. A call
-/// that never ends is left behind: it delays neither the next call nor the end of the process.
-/// Whether a write that timed out took effect is not known; it never comes after a later write.
+/// that never ends is left behind: it delays neither the next call nor the end of the process,
+/// only a change that has already begun delays other changes. Whether a write that timed out took
+/// effect is not known; it never comes after a later write.
 pub struct OsKeychain {
     calls: Lane,
     // An open prompt must not keep reads from saying "locked".

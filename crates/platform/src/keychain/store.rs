@@ -3,7 +3,7 @@
 use authkeep_core::ports::KeychainError;
 use secrecy::{SecretSlice, SecretString};
 use std::sync::{
-    Arc,
+    Arc, Mutex, MutexGuard, PoisonError,
     atomic::{AtomicBool, Ordering},
 };
 
@@ -23,21 +23,32 @@ pub(super) trait Store: Send {
     fn unlock(&mut self) -> Result<(), Failure>;
 }
 
-/// Connects to the store. The store checks the lease before every change.
+/// Connects to the store. The store makes every change under the lease.
 pub(super) type Connect = dyn Fn(Lease) -> Result<Box<dyn Store>, KeychainError> + Send + Sync;
 
 /// The right to change items. It ends when nobody waits for the call any more: a write that got
 /// stuck must not come through later and replace a newer one.
 #[derive(Clone, Default)]
-pub(super) struct Lease(Arc<AtomicBool>);
+pub(super) struct Lease {
+    ended: Arc<AtomicBool>,
+    change: Arc<Mutex<()>>,
+}
 
 impl Lease {
-    pub(super) fn end(&self) {
-        self.0.store(true, Ordering::SeqCst);
+    /// The lease of whoever takes over.
+    pub(super) fn next(&self) -> Self {
+        Self { ended: Arc::default(), change: self.change.clone() }
     }
 
-    pub(super) fn check(&self) -> Result<(), KeychainError> {
-        if self.0.load(Ordering::SeqCst) { Err(KeychainError::TimedOut) } else { Ok(()) }
+    pub(super) fn end(&self) {
+        self.ended.store(true, Ordering::SeqCst);
+    }
+
+    /// Begins a change, which is over when the guard is dropped. Waits for one that was already
+    /// under way when its lease ended: it may still come through.
+    pub(super) fn begin(&self) -> Result<MutexGuard<'_, ()>, KeychainError> {
+        let change = self.change.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.ended.load(Ordering::SeqCst) { Err(KeychainError::TimedOut) } else { Ok(change) }
     }
 }
 
@@ -53,10 +64,6 @@ pub(super) struct Failure {
 pub(super) enum Remedy {
     Nothing,
     /// The item was replaced between two steps: look it up again.
-    #[cfg_attr(
-        any(windows, target_os = "macos"),
-        expect(dead_code, reason = "only the Secret Service has steps")
-    )]
     Again,
     /// The service does not know this connection any more.
     Reconnect,

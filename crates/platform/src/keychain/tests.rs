@@ -27,6 +27,8 @@ struct World {
     faults: Mutex<Vec<Fault>>,
     /// A write of "late" goes on when the sender is dropped.
     late: Mutex<Option<mpsc::Receiver<()>>>,
+    /// A change that has begun goes on when the sender is dropped.
+    stuck: Mutex<Option<mpsc::Receiver<()>>>,
 }
 
 enum Fault {
@@ -51,10 +53,18 @@ impl Connected {
             }
             None => Ok(()),
         };
-        let outcome = outcome.and_then(|()| Ok(self.1.check()?));
         let outcome = outcome.map(|()| effect(&mut self.0.items.lock().unwrap()));
         self.0.busy.fetch_sub(1, Ordering::SeqCst);
         outcome
+    }
+
+    fn change(&self, effect: impl FnOnce(&mut HashMap<String, String>)) -> Result<(), Failure> {
+        let _change = self.1.begin()?;
+        let gate = self.0.stuck.lock().unwrap().take();
+        if let Some(gate) = gate {
+            let _ = gate.recv();
+        }
+        self.operate(effect)
     }
 }
 
@@ -69,11 +79,11 @@ impl Store for Connected {
             let gate = self.0.late.lock().unwrap().take();
             let _ = gate.unwrap().recv();
         }
-        self.operate(|items| drop(items.insert(name.to_owned(), line)))
+        self.change(|items| drop(items.insert(name.to_owned(), line)))
     }
 
     fn remove(&mut self, name: &str) -> Result<(), Failure> {
-        self.operate(|items| drop(items.remove(name)))
+        self.change(|items| drop(items.remove(name)))
     }
 
     fn unlock(&mut self) -> Result<(), Failure> {
@@ -209,6 +219,28 @@ fn a_stuck_write_is_left_behind_and_never_comes_through() {
         thread::yield_now();
     }
     assert_eq!(world.items.lock().unwrap()["connection-1"], payload::encode(&"newer".into()).expose_secret());
+}
+
+#[test]
+fn a_change_that_has_begun_delays_other_changes_alone() {
+    let (keychain, world) = keychain(SHORT);
+    let (gate, closed) = mpsc::channel();
+    *world.stuck.lock().unwrap() = Some(closed);
+    assert_eq!(write(&keychain, "stuck"), Err(KeychainError::TimedOut));
+    assert_eq!(write(&keychain, "newer"), Err(KeychainError::TimedOut));
+
+    let keychain = OsKeychain { deadline: LONG, ..keychain };
+    assert_eq!(read(&keychain), Ok(None));
+    drop(gate);
+    write(&keychain, "newest").unwrap();
+    drop(keychain);
+    while Arc::strong_count(&world) > 1 {
+        thread::yield_now();
+    }
+    assert_eq!(
+        world.items.lock().unwrap()["connection-1"],
+        payload::encode(&"newest".into()).expose_secret()
+    );
 }
 
 #[test]

@@ -35,7 +35,7 @@ impl Limited for Entries {
         // The store names a credential `{name}.{service}`.
         let pattern = format!("^{}.*\\.{}$", literal(prefix), literal(&self.service));
         let found = self.store.search(&HashMap::from([("pattern", pattern.as_str())]));
-        found.map_err(|error| self.failure(error))?.iter().try_for_each(|entry| self.delete(entry))
+        found.map_err(|error| self.system.failure(error))?.iter().try_for_each(|entry| self.delete(entry))
     }
 }
 
@@ -47,10 +47,11 @@ fn literal(text: &str) -> String {
 
 /// The store gives "no storage access" and "platform failure" the number of the Windows error
 /// and nothing else.
-fn cause(error: &PlatformError) -> KeychainError {
-    match error.to_string() {
+fn cause(error: PlatformError) -> Failure {
+    let error = match error.to_string() {
         // 1312: a logon without credentials, over SSH or as a service.
         text if text == "Windows ERROR_NO_SUCH_LOGON_SESSION" => KeychainError::Refused,
         text => KeychainError::Broken(text),
-    }
+    };
+    error.into()
 }

@@ -151,6 +151,22 @@ async fn offline_ends_the_wait_and_the_answer_stays_good() {
 }
 
 #[tokio::test]
+async fn what_is_saved_with_the_client_is_what_is_registered() {
+    let world = World::new();
+    assert_eq!(registered_redirect(&world.service, &world.wish()), Ok(None));
+    let uri = Some("http://127.0.0.1:9000/cb".to_owned());
+    let saved = world.service.add_client("acme", "app", "client", None, uri.clone()).await.expect("a client");
+    assert_eq!(registered_redirect(&world.service, &world.wish()), Ok(uri.clone()), "given by its id");
+    let usual = Begin { client: ClientChoice::Usual, ..world.wish() };
+    assert_eq!(client_of(&world.service, &usual), Ok(Some(saved)), "the only one there is");
+    _ = world.service.add_client("acme", "other", "other", None, None).await.expect("a client");
+    let usual = Begin { client: ClientChoice::Usual, ..world.wish() };
+    assert_eq!(client_of(&world.service, &usual), Ok(None), "nobody can say which");
+    let named = Begin { client: ClientChoice::Saved("app".to_owned()), ..world.wish() };
+    assert_eq!(registered_redirect(&world.service, &named), Ok(uri));
+}
+
+#[tokio::test]
 async fn a_taken_port_is_told_with_the_way_round_it() {
     let world = World::new();
     let (_taken, home, _) = world.begin(RedirectKind::Loopback).await;

@@ -5,8 +5,11 @@ const SECRET: &str = "marked-secret";
 
 fn entries() -> (Entries, Lease) {
     let lease = Lease::default();
-    let system =
-        System { modifiers: &[], cause: |_| KeychainError::Refused, unlock: || Err(KeychainError::Refused) };
+    let system = System {
+        modifiers: &[],
+        cause: |_| KeychainError::Refused.into(),
+        unlock: || Err(KeychainError::Refused),
+    };
     let store = mock::Store::new().unwrap();
     (Entries { store, service: "dev.authkeep.debug".to_owned(), system, lease: lease.clone() }, lease)
 }
@@ -52,7 +55,7 @@ fn no_error_carries_the_secret() {
     ];
     let numbers = format!("{:?}", SECRET.as_bytes());
     for error in errors {
-        let error = entries.failure(error).error;
+        let error = entries.system.failure(error).error;
         let text = format!("{error} {error:?}");
         assert!(!text.contains(SECRET) && !text.contains(numbers.trim_matches(['[', ']'])), "{text}");
     }

@@ -1,6 +1,6 @@
 use super::*;
 use Remedy::{Again, Nothing, Reconnect};
-use std::io;
+use std::{io, sync::Arc};
 
 const SECRET: &str = "marked-secret";
 
@@ -55,6 +55,15 @@ fn the_same_error_as_a_property_gives_it_means_the_same() {
     let locked = method_error("org.freedesktop.Secret.Error.IsLocked");
     let Error::Zbus(locked) = locked else { unreachable!() };
     assert_eq!(failure(Error::ZbusFdo(fdo::Error::ZBus(locked))).error, KeychainError::Locked);
+}
+
+#[test]
+fn a_prompt_of_the_store_means_locked() {
+    assert_eq!(cause(Box::new(Error::Prompt)).error, KeychainError::Locked);
+    let stale = cause(Box::new(method_error("org.freedesktop.Secret.Error.NoSession")));
+    assert_eq!(stale.remedy, Reconnect);
+    let text = format!("{:?}", cause(SECRET.into()));
+    assert!(!text.contains(SECRET), "{text}");
 }
 
 #[test]
