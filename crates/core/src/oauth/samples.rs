@@ -16,9 +16,10 @@ pub(super) const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
 
 pub(super) const REDIRECT: &str = "http://127.0.0.1:47801/callback";
 
-/// The providers that come with the program.
-pub(super) const BUILT_IN: [&str; 7] =
-    ["lightspeed-x", "paced-email", "practice", "vend", "vend-email", "vendaze", "vibe"];
+/// The providers that come with the program, however many they are.
+pub(super) fn built_in() -> Vec<String> {
+    Catalogue::new(Vec::new()).entries().into_iter().map(|entry| entry.id).collect()
+}
 
 /// Files of the wider catalogue, each with quirks of its own.
 const QUIRKY: [(&str, &str); 5] = [

@@ -1,5 +1,5 @@
 use super::*;
-use crate::oauth::samples::{BUILT_IN, CHALLENGE, REDIRECT, VERIFIER, plain, provider, secret};
+use crate::oauth::samples::{CHALLENGE, REDIRECT, VERIFIER, built_in, plain, provider, secret};
 use crate::provider::ScopeOn;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -124,8 +124,8 @@ fn the_endpoints_own_query_is_kept() {
 /// Requirement 4: whatever a file says, `plain` is never sent.
 #[test]
 fn the_verifier_never_travels() {
-    for id in BUILT_IN.into_iter().chain(["tiktok-desktop", "slack-user"]) {
-        let address = usual_address(id);
+    for id in built_in().into_iter().chain(["tiktok-desktop", "slack-user"].map(str::to_owned)) {
+        let address = usual_address(&id);
         assert!(!address.contains(VERIFIER) && !address.contains("=plain"), "{id}");
     }
 }
