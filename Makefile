@@ -1,6 +1,6 @@
 # Each target does its own set-up on a fresh Debian or Ubuntu; scripts/setup says what it installs.
 
-.PHONY: run test bench install
+.PHONY: run test bench install app app-test
 
 # Where scripts/setup-node puts a Node.js if the system has none that is new enough.
 export PATH := $(CURDIR)/target/node/bin:$(PATH)
@@ -29,3 +29,18 @@ install:
 	@scripts/setup run
 	cargo build --release --locked -p authkeep-cli
 	install -D -m 755 target/release/authkeep $(DESTDIR)$(PREFIX)/bin/authkeep
+
+## Builds the window, which is still being made, and opens it.
+app:
+	@scripts/setup app
+	npm run build --prefix ui --silent
+	cargo run --locked --manifest-path src-tauri/Cargo.toml
+
+## The window's own checks: types, words, every screen in a real browser, the shell's tests.
+app-test:
+	@scripts/setup app
+	npm run check --prefix ui --silent
+	npm test --prefix ui --silent
+	npm run build --prefix ui --silent
+	npm run test:page --prefix ui --silent
+	cargo test --locked --manifest-path src-tauri/Cargo.toml
