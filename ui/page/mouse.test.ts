@@ -1,0 +1,160 @@
+// What people do by pointing and clicking.
+
+import { describe, expect, test } from "vitest";
+import { open } from "./browser";
+
+describe("copying", () => {
+  test("says how long the token is good and when the clipboard is cleared, then that it was", async () => {
+    const page = await open();
+    await page.getByRole("option", { name: "Campaign reporting" }).click();
+    await page.getByRole("button", { name: "Copy token" }).click();
+    await page.getByText("Copied. Good for 42 min, clears in 45 s.").first().waitFor();
+    expect(await page.locator("[role=status]").textContent()).toBe(
+      "Copied. Good for 42 min, clears in 45 s.",
+    );
+    await page.clock.runFor(46_000);
+    await page.getByText("Cleared from the clipboard.").waitFor();
+  });
+
+  test("of an ended token refreshes first, and shows that it does", async () => {
+    const page = await open();
+    await page.getByRole("option", { name: "quayside-deli" }).click();
+    await page.getByRole("button", { name: "as curl" }).click();
+    await page.getByText("Refreshed, then copied. Good for 60 min, clears in 45 s.").first().waitFor();
+    await page.getByRole("option", { name: "quayside-deli" }).getByText("Fresh · 59 min").waitFor();
+  });
+
+  test("that fails says what happened, whose side it is on and what to do", async () => {
+    const page = await open("fail=copy:keychain_refused");
+    await page.getByRole("button", { name: "Copy token" }).click();
+    await page.getByText("The keychain refused access.").waitFor();
+    await page.getByText("This computer’s. Your account is fine.").waitFor();
+    await page.getByText("Allow Authkeep when the keychain asks").waitFor();
+  });
+});
+
+test("a token is shown while the button is held, and not longer", async () => {
+  const page = await open();
+  await page.getByRole("option", { name: "Campaign reporting" }).click();
+  const token = page.getByLabel("Access token, shown while you hold");
+  await page.getByRole("button", { name: "Hold to reveal" }).hover();
+  await page.mouse.down();
+  await token.waitFor();
+  expect(await token.textContent()).toMatch(/^eyJ/);
+  await page.mouse.up();
+  await token.waitFor({ state: "detached" });
+  expect(await page.content()).not.toContain("eyJ");
+});
+
+test("time passes without a word from the host", async () => {
+  const page = await open();
+  await page.getByRole("option", { name: "Ada Practice" }).click();
+  await page.getByText("Fresh, good for 4 min.").waitFor();
+  await page.clock.runFor(240_000);
+  await page.getByText(/Fresh, good for 2\d s\./).waitFor();
+  await page.clock.runFor(40_000);
+  await page.getByRole("strong").getByText("Refreshes when used.").waitFor();
+  await page.locator(".clock").first().getByText("Ended").waitFor();
+});
+
+describe("connecting", () => {
+  test("leads a newcomer to a token in two clicks", async () => {
+    const page = await open("world=empty&sign_in=ok");
+    await page.getByRole("button", { name: "Try it with Practice" }).click();
+    await page.getByRole("heading", { name: "Connected" }).waitFor();
+    await page.getByRole("button", { name: "Copy token" }).last().click();
+    await page.getByRole("dialog").getByText("Copied.").waitFor();
+    await page.getByRole("button", { name: "Done" }).click();
+    expect(await page.getByRole("option").count()).toBe(1);
+    expect(await page.getByRole("option").getAttribute("aria-selected")).toBe("true");
+  });
+
+  test("asks for client and scopes, waits, and takes the address that is pasted", async () => {
+    const page = await open();
+    await page.getByRole("button", { name: "Connect", exact: true }).first().click();
+    await page.locator(".pick", { hasText: "Vibe" }).click();
+    await page.getByLabel("Client", { exact: true }).selectOption("");
+    await page.getByRole("dialog").getByRole("button", { name: "Copy", exact: true }).click();
+    await page.getByRole("button", { name: "Copied" }).waitFor();
+    await page.getByLabel("Client ID").fill("some id");
+    await page.getByLabel("Client secret").fill("some secret");
+    await page.getByRole("button", { name: "Continue" }).click();
+    await page.getByLabel("campaigns:write").check();
+    expect(await page.getByLabel("Sent as").inputValue()).toContain("campaigns:write");
+    await page.getByLabel("Sent as").fill("campaigns:read odd:one");
+    expect(await page.getByLabel("campaigns:write").isChecked()).toBe(false);
+    await page.getByRole("button", { name: "Sign in at Vibe" }).click();
+    await page.getByText("10:00 left").or(page.getByText("9:59 left")).first().waitFor();
+    await page.getByLabel("Did the browser end").fill("http://nonsense");
+    await page.getByRole("button", { name: "Use it" }).click();
+    await page.getByRole("alert").getByText("No sign-in waits for this address.").waitFor();
+    await page.getByLabel("Did the browser end").fill("http://127.0.0.1:47801/callback?code=c&state=s");
+    await page.getByRole("button", { name: "Use it" }).click();
+    await page.getByRole("heading", { name: "Connected" }).waitFor();
+    await page.getByLabel("Name in your list").fill("My campaigns");
+    await page.getByRole("button", { name: "Done" }).click();
+    await page.getByRole("option", { name: "My campaigns" }).waitFor();
+  });
+
+  test("goes on when its dialog was closed, and can be taken up again", async () => {
+    const page = await open();
+    await page.getByRole("option", { name: "Campaign staging" }).click();
+    await page.getByRole("button", { name: "Sign in again" }).click();
+    await page.getByRole("heading", { name: "Finish in your browser" }).waitFor();
+    await page.getByRole("button", { name: "Close" }).click();
+    await page.getByRole("button", { name: "Sign-in at Vibe waits" }).click();
+    await page.getByRole("button", { name: "Cancel" }).click();
+    expect(await page.getByRole("dialog").count()).toBe(0);
+    expect(await page.getByRole("button", { name: "Sign-in at Vibe waits" }).count()).toBe(0);
+  });
+
+  test("takes a personal token", async () => {
+    const page = await open();
+    await page.getByRole("button", { name: "Connect", exact: true }).first().click();
+    await page.locator(".pick", { hasText: "Paced Email" }).click();
+    await page.getByRole("button", { name: "Connect", exact: true }).last().click();
+    await page.getByText("Personal token is missing.").waitFor();
+    await page.getByLabel("Personal token").fill("sample");
+    await page.getByRole("button", { name: "Connect", exact: true }).last().click();
+    await page.getByRole("heading", { name: "Connected" }).waitFor();
+  });
+});
+
+test("disconnecting asks first, then says what was revoked and what was not", async () => {
+  const page = await open();
+  await page.getByRole("option", { name: "Campaign reporting" }).click();
+  await page.getByRole("button", { name: "More for this connection" }).click();
+  await page.getByRole("button", { name: "Disconnect…" }).click();
+  await page.getByText("Vibe documents no way to end the grant from here").waitFor();
+  await page.getByRole("button", { name: "Disconnect", exact: true }).click();
+  await page.getByText("Not revoked at Vibe").waitFor();
+  await page.getByRole("button", { name: "Done" }).click();
+  expect(await page.getByRole("option", { name: "Campaign reporting" }).count()).toBe(0);
+  expect(await page.getByRole("heading", { level: 2 }).textContent()).toBe("Campaign staging");
+});
+
+test("a locked keychain stops copying until it is unlocked", async () => {
+  const page = await open("keychain=locked");
+  await page.getByRole("alert").getByText("GNOME Keyring is locked.").waitFor();
+  expect(await page.getByRole("button", { name: "Copy token" }).isDisabled()).toBe(true);
+  await page.getByRole("button", { name: "Unlock…" }).click();
+  await page.getByRole("alert").waitFor({ state: "detached" });
+  expect(await page.getByRole("button", { name: "Copy token" }).isEnabled()).toBe(true);
+});
+
+test("an appearance that is chosen is taken at once", async () => {
+  const page = await open("", { theme: "light" });
+  const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  expect(await ground()).toBe("rgb(255, 255, 255)");
+  await page.getByRole("button", { name: "Settings" }).click();
+  await page.getByText("Dark", { exact: true }).click();
+  await expect.poll(ground).toBe("rgb(25, 29, 29)");
+});
+
+test("no network is told while there is none", async () => {
+  const page = await open();
+  await page.context().setOffline(true);
+  await page.getByRole("alert").getByText("No network.").waitFor();
+  await page.context().setOffline(false);
+  await page.getByRole("alert").waitFor({ state: "detached" });
+});

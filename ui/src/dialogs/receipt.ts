@@ -1,0 +1,43 @@
+// What a disconnect did, line by line, and what it did not.
+
+import { t } from "../lib/strings";
+import { end } from "../lib/times";
+import type { Receipt } from "../lib/types";
+
+export interface Line {
+  mark: "done" | "not" | "open";
+  title: string;
+  text: string;
+}
+
+/** The lines of a receipt. `keychain` is where the tokens were. */
+export function lines(receipt: Receipt, keychain: string, now: number): Line[] {
+  const { r, at } = { r: t.receipt, at: receipt.provider_name };
+  const deleted: Line = { mark: "done", title: r.deleted, text: r.deletedRest(keychain, receipt.client) };
+  if (receipt.told === "revoked")
+    return [deleted, { mark: "done", title: r.revoked(at), text: r.revokedRest }];
+  const until = (time: string | null) => (time === null ? null : end(time, now));
+  const valid = r.until(until(receipt.access_works_until), until(receipt.refresh_works_until));
+  const not: Line = { mark: "not", title: r.notRevoked(at), text: `${why(receipt)}${valid}` };
+  const over = receipt.told === "nothing_to_revoke" || receipt.told === "owed";
+  return over
+    ? [deleted, not]
+    : [deleted, not, { mark: "open", title: r.endItNow, text: r.endItNowRest(at) }];
+}
+
+function why({ told, failure, provider_name }: Receipt): string {
+  switch (told) {
+    case "no_way":
+      return t.receipt.noWay(provider_name);
+    case "not_asked":
+      return t.receipt.notAsked(provider_name);
+    case "nothing_to_revoke":
+      return t.receipt.nothing;
+    case "owed":
+      return `${failure?.message ?? ""} ${t.receipt.owed}`.trim();
+    case "refused":
+      return failure?.message ?? "";
+    case "revoked":
+      return "";
+  }
+}

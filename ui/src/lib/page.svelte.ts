@@ -1,0 +1,110 @@
+// The page: the door to the host, what the host told, and what the person looks at.
+
+import { Outcome } from "./outcome.svelte";
+import { asFailure } from "./failures";
+import type { Host } from "./host";
+import type { ConnectionRow, Message, Receipt, SignIn } from "./types";
+import { CLEARED, copiedWords } from "./words";
+import { World } from "./world.svelte";
+
+/** Where connecting starts. */
+export type Start =
+  | { from: "pick" }
+  | { from: "provider"; id: string }
+  | { from: "renew"; row: ConnectionRow; at: "client" | "scopes" | "browser" }
+  | { from: "waiting"; signIn: SignIn };
+
+/** What stands over the window. */
+export type Over =
+  | { kind: "connect"; start: Start }
+  | { kind: "settings" }
+  | { kind: "keys" }
+  | { kind: "rename"; row: ConnectionRow }
+  | { kind: "disconnect"; row: ConnectionRow }
+  | { kind: "receipt"; receipt: Receipt };
+
+class Page {
+  readonly world = new World();
+  readonly outcome = new Outcome();
+  selected = $state<string | null>(null);
+  /** In one column: the list, or the connection. */
+  view = $state<"list" | "one">("list");
+  tab = $state("token");
+  over = $state.raw<Over | null>(null);
+  /** For those who listen. */
+  said = $state("");
+
+  #host: Host | undefined;
+
+  get host(): Host {
+    if (!this.#host) throw new Error("The page has not started.");
+    return this.#host;
+  }
+
+  async start(host: Host): Promise<void> {
+    this.#host = host;
+    await host.watch((message) => this.#hear(message));
+  }
+
+  say(text: string): void {
+    this.said = text;
+  }
+
+  select(id: string | null): void {
+    if (id === this.selected) return;
+    this.selected = id;
+    this.outcome.forget();
+  }
+
+  connect(start: Start = { from: "pick" }): void {
+    this.over = { kind: "connect", start };
+  }
+
+  /** Asks for confirmation first, or disconnects at once, as the settings say. */
+  async disconnect(row: ConnectionRow): Promise<void> {
+    if (this.world.settings?.ask_before_disconnect !== false) {
+      this.over = { kind: "disconnect", row };
+      return;
+    }
+    const receipt = await this.outcome.of(row.id, () => this.host.disconnect(row.id, false));
+    if (receipt) this.over = { kind: "receipt", receipt };
+  }
+
+  /** Copies a text that is no secret. */
+  async copyText(text: string): Promise<boolean> {
+    try {
+      await this.host.copyText(text);
+      return true;
+    } catch (thrown) {
+      this.say(asFailure(thrown).message);
+      return false;
+    }
+  }
+
+  #hear(message: Message): void {
+    if (message.kind === "removed" && message.id === this.selected) this.select(this.#neighbour(message.id));
+    this.world.take(message);
+    if (message.kind === "copied") this.outcome.tell(message.id, copiedWords(message.copied));
+    if (message.kind === "cleared") this.outcome.told(CLEARED);
+    if (message.kind === "show") this.#show(message.show);
+  }
+
+  /** Whom to look at when a connection goes: the one that takes its place, or the one before. */
+  #neighbour(id: string): string | null {
+    const rows = this.world.connections;
+    const at = rows.findIndex((row) => row.id === id);
+    return (rows[at + 1] ?? rows[at - 1])?.id ?? null;
+  }
+
+  #show(what: Extract<Message, { kind: "show" }>["show"]): void {
+    if (what === "connect") this.connect();
+    else if (what === "settings") this.over = { kind: "settings" };
+    else {
+      this.over = null;
+      this.select(what.connection);
+      this.view = "one";
+    }
+  }
+}
+
+export const page = new Page();

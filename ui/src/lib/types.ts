@@ -1,0 +1,366 @@
+// What crosses the border between the page and Rust. Times are RFC 3339 strings, ids are opaque
+// strings, lengths of time are whole seconds.
+
+/** How a connection's tokens were obtained. */
+export type Grant = "authorization_code" | "client_credentials" | "device_code" | "personal_token";
+
+/** How the answer of a sign-in comes back. */
+export type RedirectKind = "loopback" | "scheme" | "https" | "oob" | "none" | "paste";
+
+/** The kinds of failure. */
+export type Code =
+  | "unexpected"
+  | "storage_failed"
+  | "usage"
+  | "name_taken"
+  | "no_such_connection"
+  | "no_such_client"
+  | "no_such_provider"
+  | "no_such_sign_in"
+  | "needs_sign_in"
+  | "offline"
+  | "slow_down"
+  | "provider_unwell"
+  | "foreign_answer"
+  | "outcome_unknown"
+  | "keychain_locked"
+  | "keychain_missing"
+  | "keychain_refused"
+  | "keychain_failed"
+  | "declined"
+  | "cancelled"
+  | "timed_out"
+  | "code_refused"
+  | "client_rejected"
+  | "redirect_rejected"
+  | "scope_rejected"
+  | "rejected"
+  | "provider_file"
+  | "busy";
+
+/** Whose side a failure is on. */
+export type Side = "you" | "this_computer" | "network" | "provider" | "set_up" | "nobody";
+
+/** A failure. Every call of the host that fails rejects with one of these. */
+export interface Failure {
+  code: Code;
+  message: string;
+  hint: string;
+  side: Side;
+  /** The provider's own word for it: `invalid_grant`. */
+  provider_code: string | null;
+  /** What the provider's support asks for. */
+  request_id: string | null;
+}
+
+/** A failure that is over but still explains a state. */
+export interface PastFailure extends Failure {
+  at: string;
+}
+
+/** What the list shows of a connection. */
+export interface ConnectionRow {
+  id: string;
+  name: string;
+  /** The provider's id. */
+  provider: string;
+  provider_name: string;
+  /** Whether this is the provider that comes with Authkeep for practising. */
+  practice: boolean;
+  /** Who is connected, for people. */
+  account: string | null;
+  grant: Grant;
+  /** The provider ended the grant: only a person helps. */
+  needs_sign_in: boolean;
+  /** Whether a new access token can be had without a person. */
+  renewable: boolean;
+  /** When the tokens came; with the end it gives the whole life of the access token. */
+  issued_at: string | null;
+  access_expires_at: string | null;
+  /** When the refresh token's window began: with its last use, or with the sign-in. */
+  refresh_started_at: string | null;
+  refresh_expires_at: string | null;
+  /** A refresh is under way in this process. */
+  refreshing: boolean;
+  /** The last failure; null after a success. */
+  last_failure: Code | null;
+}
+
+/** One connection in full. */
+export interface ConnectionDetail {
+  row: ConnectionRow;
+  client: ConnectionClient | null;
+  scopes_requested: string[];
+  scopes_granted: string[];
+  redirect_uri: string | null;
+  /** The provider's variables that are no secret, in words. */
+  values: NamedValue[];
+  endpoints: Endpoints;
+  /** What ends the refresh token: whether its use starts its window anew. */
+  refresh_restarts: boolean;
+  /** Whether each refresh token works once. */
+  rotates: boolean;
+  /** Whether the provider can be told to end the grant from here. */
+  revocable: boolean;
+  /** The provider's documentation. */
+  documentation: string | null;
+  notes: string[];
+  last_failure: PastFailure | null;
+  /** The provider asked to be left alone until then. */
+  not_before: string | null;
+  last_refreshed_at: string | null;
+  created_at: string;
+}
+
+/** The app registration of a connection. */
+export interface ConnectionClient {
+  name: string;
+  client_id: string;
+  /** How many connections use it, this one too. */
+  connections: number;
+}
+
+/** A value with the words for it. */
+export interface NamedValue {
+  label: string;
+  value: string;
+}
+
+/** Where a connection's requests go. */
+export interface Endpoints {
+  authorize: string | null;
+  token: string | null;
+  refresh: string | null;
+  revoke: string | null;
+  api: string | null;
+}
+
+/** The outside of an access token, and the inside of one that is a JWT. */
+export interface TokenShape {
+  characters: number;
+  jwt: Jwt | null;
+}
+
+/** Header and claims, in the order in which they stand. */
+export interface Jwt {
+  header: Claim[];
+  claims: Claim[];
+}
+
+/** One member. The value is JSON text, so that no number loses digits. */
+export interface Claim {
+  name: string;
+  json: string;
+}
+
+/** A provider in a list. */
+export interface ProviderRow {
+  id: string;
+  name: string;
+  practice: boolean;
+  /** Host of its sign-in page or its documentation. */
+  host: string | null;
+  /** The file is the user's own. */
+  own: boolean;
+  /** Why its file cannot be used; empty if it can. */
+  faults: string[];
+}
+
+/** What is asked for and told when an account is connected at a provider. */
+export interface ProviderDetail {
+  id: string;
+  name: string;
+  practice: boolean;
+  grants: Grant[];
+  notes: string[];
+  documentation: string | null;
+  /** A client ships with the provider's file: none need be given. */
+  built_in_client: boolean;
+  /** Whether a client of this provider has a secret. */
+  client_secret: boolean;
+  /** Whether scopes can be asked for at all. */
+  takes_scopes: boolean;
+  scopes: Scope[];
+  scope_separator: string;
+  values: ValueField[];
+  /** In order of preference, those that work on this computer. */
+  redirects: RedirectKind[];
+  personal_token: PersonalToken | null;
+}
+
+/** A scope that the provider documents. */
+export interface Scope {
+  value: string;
+  label: string;
+  on: "choice" | "default" | "always";
+}
+
+/** A value that the person is asked for. */
+export interface ValueField {
+  name: string;
+  label: string;
+  example: string | null;
+  default: string | null;
+  /** The only values there are, if listed. */
+  options: string[];
+  secret: boolean;
+  /** Asked for only with a personal token; a sign-in brings it. */
+  token_only: boolean;
+}
+
+/** A token that is made at the provider's own pages. */
+export interface PersonalToken {
+  /** Where it is made. */
+  help: string;
+}
+
+/** A saved client. */
+export interface ClientRow {
+  name: string;
+  client_id: string;
+  has_secret: boolean;
+  redirect_uri: string | null;
+  /** Names of the connections that use it. */
+  connections: string[];
+}
+
+/** What to register at the provider. */
+export interface RedirectUri {
+  kind: RedirectKind;
+  /** Null where the user gives an address of their own, or none is registered. */
+  uri: string | null;
+}
+
+/** With which app registration. */
+export type ClientChoice =
+  | { kind: "usual" }
+  | { kind: "saved"; name: string }
+  | { kind: "given"; client_id: string; client_secret: string | null };
+
+/** What a sign-in is begun with. */
+export interface BeginRequest {
+  provider: string;
+  /** The id of the connection to sign in again. */
+  renews: string | null;
+  client: ClientChoice;
+  /** Null: the usual ones, or those of the renewed connection. */
+  scopes: string[] | null;
+  values: Record<string, string>;
+  /** Null: the usual way. */
+  redirect: RedirectKind | null;
+  /** An address of the user's own, for `https` and `paste`. */
+  redirect_uri: string | null;
+}
+
+/** What a personal token is taken over with. */
+export interface AdoptRequest {
+  provider: string;
+  token: string;
+  values: Record<string, string>;
+}
+
+/** What a client is connected for itself with. */
+export interface ForItselfRequest {
+  provider: string;
+  client: ClientChoice;
+  scopes: string[] | null;
+  values: Record<string, string>;
+}
+
+/** A sign-in in the browser. */
+export interface SignIn {
+  id: string;
+  provider: string;
+  provider_name: string;
+  practice: boolean;
+  /** The id of the connection it renews. */
+  renews: string | null;
+  redirect: RedirectKind;
+  redirect_uri: string | null;
+  started_at: string;
+  expires_at: string;
+  stage: SignInStage;
+}
+
+/** Where a sign-in stands. */
+export type SignInStage =
+  | { kind: "waiting" }
+  | { kind: "finishing" }
+  | { kind: "connected"; connection: string }
+  | { kind: "failed"; failure: Failure }
+  | { kind: "cancelled" };
+
+/** A form in which a token is copied. */
+export type CopyForm = "raw" | "header" | "curl" | "env";
+
+/** What was copied. */
+export interface Copied {
+  /** Null if the token's end is not known. */
+  good_for_s: number | null;
+  /** Null if the clipboard is not cleared. */
+  clears_in_s: number | null;
+  refreshed: boolean;
+}
+
+/** What a disconnect did. */
+export interface Receipt {
+  name: string;
+  provider_name: string;
+  told: "revoked" | "no_way" | "not_asked" | "nothing_to_revoke" | "owed" | "refused";
+  /** Why the provider was not told, or what it said. */
+  failure: Failure | null;
+  /** Until when the tokens still work there, if they were not revoked and that is known. */
+  access_works_until: string | null;
+  refresh_works_until: string | null;
+  /** The client that stays saved. */
+  client: string | null;
+  documentation: string | null;
+}
+
+/** Where secrets are kept. */
+export interface Keychain {
+  /** As people know it: `GNOME Keyring`. */
+  name: string;
+  state: "unknown" | "open" | "locked" | "missing" | "refused" | "failed";
+}
+
+/** What a person may choose. */
+export interface Settings {
+  theme: "system" | "light" | "dark";
+  start_at_login: boolean;
+  close_to_tray: boolean;
+  /** 0: never. */
+  clear_clipboard_s: number;
+  /** A token that is copied is refreshed first if less is left. */
+  min_life_s: number;
+  /** Null: the provider's usual way. */
+  redirect: "loopback" | "scheme" | null;
+  ask_before_disconnect: boolean;
+}
+
+/** The program and the desktop it runs on. */
+export interface About {
+  version: string;
+  /** Whether there is a tray to close to. */
+  tray: boolean;
+}
+
+/** What the host tells without being asked. The first message is the snapshot. */
+export type Message =
+  | {
+      kind: "snapshot";
+      connections: ConnectionRow[];
+      keychain: Keychain;
+      settings: Settings;
+      sign_ins: SignIn[];
+      about: About;
+    }
+  | { kind: "connection"; row: ConnectionRow }
+  | { kind: "removed"; id: string }
+  | { kind: "sign_in"; sign_in: SignIn }
+  | { kind: "keychain"; keychain: Keychain }
+  | { kind: "settings"; settings: Settings }
+  | { kind: "copied"; id: string; copied: Copied }
+  | { kind: "cleared" }
+  /** A menu, the tray or a shortcut asks the page to show something. */
+  | { kind: "show"; show: "connect" | "settings" | { connection: string } };
