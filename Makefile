@@ -17,6 +17,8 @@ run:
 test:
 	@scripts/setup test
 	scripts/check
+	npm run check --prefix ui --silent
+	npm test --prefix ui --silent
 	cargo test --workspace --locked
 
 ## The figures of the README, measured here and now.
@@ -36,11 +38,8 @@ app:
 	npm run build --prefix ui --silent
 	cargo run --locked --manifest-path src-tauri/Cargo.toml
 
-## The window's own checks: types, words, every screen in a real browser, the shell's tests.
+## The window's own checks: every screen of its page in a real browser, and the shell's tests.
 app-test:
 	@scripts/setup app
-	npm run check --prefix ui --silent
-	npm test --prefix ui --silent
-	npm run build --prefix ui --silent
 	npm run test:page --prefix ui --silent
 	cargo test --locked --manifest-path src-tauri/Cargo.toml
