@@ -1,0 +1,51 @@
+use super::Desktop;
+use crate::{
+    redirect,
+    wire::{ClientRow, Failure, ProviderDetail, ProviderRow, RedirectUri},
+};
+use authkeep_core::provider::RedirectKind;
+
+#[tauri::command]
+pub async fn providers(shell: Desktop<'_>) -> Result<Vec<ProviderRow>, Failure> {
+    let entries = shell.service.catalogue().entries().into_iter();
+    Ok(entries
+        .map(|entry| {
+            let provider = shell.service.provider(&entry.id).ok();
+            ProviderRow::of(entry, provider.as_deref())
+        })
+        .collect())
+}
+
+#[tauri::command]
+pub async fn provider(shell: Desktop<'_>, id: String) -> Result<ProviderDetail, Failure> {
+    let provider = shell.service.provider(&id)?;
+    let redirects = redirect::kinds(&provider, shell.owns_scheme);
+    Ok(ProviderDetail::of(&provider, redirects))
+}
+
+#[tauri::command]
+pub async fn clients(shell: Desktop<'_>, provider: String) -> Result<Vec<ClientRow>, Failure> {
+    let clients = shell.service.clients()?.into_iter().filter(|client| client.provider == provider);
+    clients
+        .map(|client| {
+            let connections = shell.service.connections_of(&client)?;
+            Ok(ClientRow::of(client, connections))
+        })
+        .collect()
+}
+
+#[tauri::command]
+pub async fn redirect_uri(
+    shell: Desktop<'_>,
+    provider: String,
+    kind: RedirectKind,
+) -> Result<RedirectUri, Failure> {
+    let provider = shell.service.provider(&provider)?;
+    Ok(RedirectUri { kind, uri: redirect::to_register(&provider, kind)? })
+}
+
+#[tauri::command]
+pub async fn open_documentation(shell: Desktop<'_>, provider: String) -> Result<(), Failure> {
+    let provider = shell.service.provider(&provider)?;
+    Ok(shell.open_documentation(&provider).await?)
+}

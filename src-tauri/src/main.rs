@@ -1,0 +1,26 @@
+//! Authkeep on the desktop: a window, a tray and a link around the same rules as the command line.
+#![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+
+mod app;
+mod clipboard;
+mod commands;
+mod copying;
+mod desk;
+mod handler;
+mod keychain;
+mod links;
+mod live;
+mod practice;
+mod redirect;
+mod settings;
+mod shell;
+mod sign_ins;
+mod standing;
+mod tray;
+mod watcher;
+mod window;
+mod wire;
+
+fn main() -> anyhow::Result<()> {
+    app::run()
+}

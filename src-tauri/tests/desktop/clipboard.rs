@@ -1,0 +1,48 @@
+//! What becomes of a token in the clipboard.
+
+use crate::{
+    desktop::{Desktop, wait_for},
+    newcomer::connect,
+};
+use serde_json::json;
+use std::time::{Duration, Instant};
+
+const TEXT: &str = "UTF8_STRING";
+
+#[test]
+fn a_token_is_cleared_and_the_page_says_so() {
+    let desktop = Desktop::new();
+    desktop.settings(r#"{"clear_clipboard_s":1}"#);
+    let page = desktop.start(&[]);
+    connect(&desktop, &page);
+    page.click("Copy token");
+    page.reads("Cleared from the clipboard.");
+    assert_eq!(desktop.pasted(TEXT), None);
+}
+
+#[test]
+fn what_was_copied_since_is_left_alone() {
+    let desktop = Desktop::new();
+    desktop.settings(r#"{"clear_clipboard_s":1}"#);
+    let page = desktop.start(&[]);
+    let id = connect(&desktop, &page);
+    page.invoke("copy", &json!({ "id": id, "form": "header" })).expect("copied");
+    desktop.copy("somebody else's");
+    let copied = Instant::now();
+    while copied.elapsed() < Duration::from_secs(3) {
+        assert_eq!(desktop.pasted(TEXT).as_deref(), Some("somebody else's"));
+    }
+}
+
+#[test]
+fn quitting_leaves_no_token_behind() {
+    let desktop = Desktop::new();
+    desktop.settings(r#"{"clear_clipboard_s":0}"#);
+    let page = desktop.start(&[]);
+    connect(&desktop, &page);
+    page.click("Copy token");
+    page.reads("Copied.");
+    assert!(desktop.pasted(TEXT).is_some());
+    drop(page);
+    wait_for("an empty clipboard", || desktop.pasted(TEXT).is_none().then_some(()));
+}
