@@ -39,5 +39,5 @@ fn the_page_stays_where_it_is() {
     page.run("location.href = 'http://127.0.0.1:47800/'; done(null)");
     page.click("Connect an account");
     page.reads("Connect an account");
-    assert_eq!(page.run("done(location.href)"), "tauri://localhost/");
+    assert_eq!(page.run("done(location.href)"), "tauri://localhost");
 }
