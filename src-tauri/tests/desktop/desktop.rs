@@ -116,16 +116,12 @@ impl Desktop {
         command
     }
 
-    /// Whether the app runs in this session.
+    /// Whether an app holds this session: a process that ends is gone from the bus last of all.
     pub fn runs(&self) -> bool {
-        let home = format!("AUTHKEEP_HOME={}", self.authkeep().display());
-        let processes = fs::read_dir("/proc").expect("processes").flatten();
-        let ours = |process: &Path| {
-            let environment = fs::read(process.join("environ")).unwrap_or_default();
-            fs::read_link(process.join("exe")).is_ok_and(|program| program == Path::new(APP))
-                && environment.split(|byte| *byte == 0).any(|variable| variable == home.as_bytes())
-        };
-        processes.map(|process| process.path()).any(|process| ours(&process))
+        let mut ask = self.command("dbus-send");
+        ask.args(["--print-reply", "--dest=org.freedesktop.DBus", "/org/freedesktop/DBus"]);
+        ask.args(["org.freedesktop.DBus.NameHasOwner", "string:dev.authkeep.debug.SingleInstance"]);
+        String::from_utf8_lossy(&run(&mut ask).stdout).contains("boolean true")
     }
 
     /// The folder of the app's files.
