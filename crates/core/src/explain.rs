@@ -196,7 +196,7 @@ impl From<KeychainError> for Error {
                 Code::KeychainMissing,
                 "No keychain answers on this computer, and secrets are kept nowhere else.".to_owned(),
                 "Start one (on Linux: gnome-keyring, KWallet or KeePassXC with its Secret Service), then try \
-                 again. `authkeep doctor` tells more.",
+                 again.",
             ),
             KeychainError::Refused => (
                 Code::KeychainRefused,
