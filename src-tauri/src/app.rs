@@ -35,7 +35,6 @@ pub fn run() -> anyhow::Result<()> {
     Ok(())
 }
 
-#[expect(clippy::wildcard_enum_match_arm, reason = "the others change nothing here")]
 fn on_event<R: Runtime>(app: &AppHandle<R>, event: RunEvent) {
     match event {
         RunEvent::Exit => app.state::<Arc<Shell>>().clipboard.close(),

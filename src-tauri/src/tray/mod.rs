@@ -166,11 +166,12 @@ fn failed(shell: &Shell, id: &Id, error: &Error) {
 
 fn copied_words(copied: &Copied) -> String {
     let span = |seconds: u32| span(SignedDuration::from_secs(seconds.into()));
-    let good = copied.good_for_s.map(|seconds| format!("good for {}", span(seconds)));
-    let clears = copied.clears_in_s.map(|seconds| format!("clears in {}", span(seconds)));
-    let words: Vec<_> = [good, clears].into_iter().flatten().collect();
-    match words.is_empty() {
-        true => "No end known.".to_owned(),
-        false => format!("{}.", words.join(", ")),
+    let good = match copied.good_for_s {
+        Some(seconds) => format!("Good for {}", span(seconds)),
+        None => "No end known".to_owned(),
+    };
+    match copied.clears_in_s {
+        Some(seconds) => format!("{good}, clears in {}.", span(seconds)),
+        None => format!("{good}."),
     }
 }

@@ -1,9 +1,6 @@
 //! What becomes of a token in the clipboard.
 
-use crate::{
-    desktop::{Desktop, wait_for},
-    newcomer::connect,
-};
+use crate::{desktop::Desktop, newcomer::connect};
 use serde_json::json;
 use std::time::{Duration, Instant};
 
@@ -32,17 +29,4 @@ fn what_was_copied_since_is_left_alone() {
     while copied.elapsed() < Duration::from_secs(3) {
         assert_eq!(desktop.pasted(TEXT).as_deref(), Some("somebody else's"));
     }
-}
-
-#[test]
-fn quitting_leaves_no_token_behind() {
-    let desktop = Desktop::new();
-    desktop.settings(r#"{"clear_clipboard_s":0}"#);
-    let page = desktop.start(&[]);
-    connect(&desktop, &page);
-    page.click("Copy token");
-    page.reads("Copied.");
-    assert!(desktop.pasted(TEXT).is_some());
-    drop(page);
-    wait_for("an empty clipboard", || desktop.pasted(TEXT).is_none().then_some(()));
 }

@@ -28,11 +28,12 @@ const ENTRY: &str = "authkeep-under-test.desktop";
 pub struct Desktop {
     screen: Running,
     display: String,
-    keyring: Keyring,
+    /// The session's keychain.
+    pub keyring: Keyring,
     home: TempDir,
-    practice: Practice,
+    practice: Option<Practice>,
     // The last: what runs on it ends before it.
-    _runtime: Runtime,
+    runtime: Runtime,
 }
 
 impl Desktop {
@@ -52,8 +53,8 @@ impl Desktop {
             display: format!(":{}", number.trim()),
             keyring: Keyring::unlocked(),
             home: tempfile::tempdir().expect("a home"),
-            practice,
-            _runtime: runtime,
+            practice: Some(practice),
+            runtime,
         };
         desktop.move_practice();
         let browser = desktop.home.path().join("browser");
@@ -85,9 +86,15 @@ impl Desktop {
         self.settings(r#"{"redirect":"scheme"}"#);
     }
 
-    /// The address of a path of the provider.
-    pub fn provider(&self, path: &str) -> String {
-        self.practice.url(path)
+    /// The provider.
+    pub fn practice(&self) -> &Practice {
+        self.practice.as_ref().expect("a provider that runs")
+    }
+
+    /// Ends the provider: nothing answers at its address any more.
+    pub fn stop_provider(&mut self) {
+        let practice = self.practice.take().expect("a provider that runs");
+        self.runtime.block_on(practice.shutdown());
     }
 
     /// What the person chose before the app starts.
@@ -120,7 +127,8 @@ impl Desktop {
     pub fn runs(&self) -> bool {
         let mut ask = self.command("dbus-send");
         ask.args(["--print-reply", "--dest=org.freedesktop.DBus", "/org/freedesktop/DBus"]);
-        ask.args(["org.freedesktop.DBus.NameHasOwner", "string:dev.authkeep.debug.SingleInstance"]);
+        let id = if cfg!(debug_assertions) { "dev.authkeep.debug" } else { "dev.authkeep" };
+        ask.args(["org.freedesktop.DBus.NameHasOwner", &format!("string:{id}.SingleInstance")]);
         String::from_utf8_lossy(&run(&mut ask).stdout).contains("boolean true")
     }
 
@@ -166,7 +174,7 @@ impl Desktop {
     fn move_practice(&self) {
         let built_in = Path::new(env!("CARGO_MANIFEST_DIR")).join("../providers/practice.toml");
         let file = fs::read_to_string(built_in).expect("the provider's file");
-        let moved = file.replace(&format!("http://127.0.0.1:{DEFAULT_PORT}"), &self.practice.origin());
+        let moved = file.replace(&format!("http://127.0.0.1:{DEFAULT_PORT}"), &self.practice().origin());
         let folder = self.authkeep().join("providers");
         fs::create_dir_all(&folder).expect("a folder");
         fs::write(folder.join("practice.toml"), moved).expect("a file");

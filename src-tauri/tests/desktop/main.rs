@@ -10,3 +10,4 @@ mod link;
 mod newcomer;
 mod page;
 mod records;
+mod trouble;

@@ -49,7 +49,7 @@ fn a_newcomer_connects_practice_and_copies_a_token_that_works() {
     page.reads("Copied.");
     let token = wait_for("the token", || desktop.pasted("UTF8_STRING"));
     assert_eq!(desktop.pasted("x-kde-passwordManagerHint").as_deref(), Some("secret"));
-    assert_eq!(get(&desktop.provider("/api/v1/me"), &token), 200, "the token works");
+    assert_eq!(get(&desktop.practice().url("/api/v1/me"), &token), 200, "the token works");
 
     let document = page.run("done(document.documentElement.outerHTML)");
     assert!(!document.as_str().expect("a page").contains(&token), "the token passed by the page");

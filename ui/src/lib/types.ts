@@ -1,15 +1,16 @@
 // What crosses the border between the page and Rust. Times are RFC 3339 strings, ids are opaque
 // strings, lengths of time are whole seconds.
+//
+// Written from src-tauri/src/wire by `WRITE_TYPES=1 cargo test -p authkeep-desktop types`.
 
 /** How a connection's tokens were obtained. */
 export type Grant = "authorization_code" | "client_credentials" | "device_code" | "personal_token";
 
-/** How the answer of a sign-in comes back. */
+/** How the answer comes back. */
 export type RedirectKind = "loopback" | "scheme" | "https" | "oob" | "none" | "paste";
 
-/** The kinds of failure. */
-export type Code =
-  | "unexpected"
+/** The kinds of failure. A kind exists only if somebody acts on it: a script by its exit code, the window by what it offers. */
+export type Code = "unexpected"
   | "storage_failed"
   | "usage"
   | "name_taken"
@@ -42,7 +43,7 @@ export type Code =
 export type Side = "you" | "this_computer" | "network" | "provider" | "set_up" | "nobody";
 
 /** A failure. Every call of the host that fails rejects with one of these. */
-export interface Failure {
+export type Failure = {
   code: Code;
   message: string;
   hint: string;
@@ -51,15 +52,23 @@ export interface Failure {
   provider_code: string | null;
   /** What the provider's support asks for. */
   request_id: string | null;
-}
+};
 
 /** A failure that is over but still explains a state. */
-export interface PastFailure extends Failure {
+export type PastFailure = {
   at: string;
-}
+  code: Code;
+  message: string;
+  hint: string;
+  side: Side;
+  /** The provider's own word for it: `invalid_grant`. */
+  provider_code: string | null;
+  /** What the provider's support asks for. */
+  request_id: string | null;
+};
 
 /** What the list shows of a connection. */
-export interface ConnectionRow {
+export type ConnectionRow = {
   id: string;
   name: string;
   /** The provider's id. */
@@ -84,17 +93,17 @@ export interface ConnectionRow {
   refreshing: boolean;
   /** The last failure; null after a success. */
   last_failure: Code | null;
-}
+};
 
 /** One connection in full. */
-export interface ConnectionDetail {
+export type ConnectionDetail = {
   row: ConnectionRow;
   client: ConnectionClient | null;
-  scopes_requested: string[];
-  scopes_granted: string[];
+  scopes_requested: Array<string>;
+  scopes_granted: Array<string>;
   redirect_uri: string | null;
   /** The provider's variables that are no secret, in words. */
-  values: NamedValue[];
+  values: Array<NamedValue>;
   endpoints: Endpoints;
   /** What ends the refresh token: whether its use starts its window anew. */
   refresh_restarts: boolean;
@@ -104,57 +113,57 @@ export interface ConnectionDetail {
   revocable: boolean;
   /** The provider's documentation. */
   documentation: string | null;
-  notes: string[];
+  notes: Array<string>;
   last_failure: PastFailure | null;
   /** The provider asked to be left alone until then. */
   not_before: string | null;
   last_refreshed_at: string | null;
   created_at: string;
-}
+};
 
 /** The app registration of a connection. */
-export interface ConnectionClient {
+export type ConnectionClient = {
   name: string;
   client_id: string;
   /** How many connections use it, this one too. */
   connections: number;
-}
+};
 
 /** A value with the words for it. */
-export interface NamedValue {
+export type NamedValue = {
   label: string;
   value: string;
-}
+};
 
 /** Where a connection's requests go. */
-export interface Endpoints {
+export type Endpoints = {
   authorize: string | null;
   token: string | null;
   refresh: string | null;
   revoke: string | null;
   api: string | null;
-}
+};
 
 /** The outside of an access token, and the inside of one that is a JWT. */
-export interface TokenShape {
+export type TokenShape = {
   characters: number;
   jwt: Jwt | null;
-}
+};
 
 /** Header and claims, in the order in which they stand. */
-export interface Jwt {
-  header: Claim[];
-  claims: Claim[];
-}
+export type Jwt = {
+  header: Array<Claim>;
+  claims: Array<Claim>;
+};
 
 /** One member. The value is JSON text, so that no number loses digits. */
-export interface Claim {
+export type Claim = {
   name: string;
   json: string;
-}
+};
 
 /** A provider in a list. */
-export interface ProviderRow {
+export type ProviderRow = {
   id: string;
   name: string;
   practice: boolean;
@@ -163,16 +172,16 @@ export interface ProviderRow {
   /** The file is the user's own. */
   own: boolean;
   /** Why its file cannot be used; empty if it can. */
-  faults: string[];
-}
+  faults: Array<string>;
+};
 
 /** What is asked for and told when an account is connected at a provider. */
-export interface ProviderDetail {
+export type ProviderDetail = {
   id: string;
   name: string;
   practice: boolean;
-  grants: Grant[];
-  notes: string[];
+  grants: Array<Grant>;
+  notes: Array<string>;
   documentation: string | null;
   /** A client ships with the provider's file: none need be given. */
   built_in_client: boolean;
@@ -180,95 +189,103 @@ export interface ProviderDetail {
   client_secret: boolean;
   /** Whether scopes can be asked for at all. */
   takes_scopes: boolean;
-  scopes: Scope[];
+  scopes: Array<Scope>;
   scope_separator: string;
-  values: ValueField[];
+  values: Array<ValueField>;
   /** In order of preference, those that work on this computer. */
-  redirects: RedirectKind[];
+  redirects: Array<RedirectKind>;
   personal_token: PersonalToken | null;
-}
+};
 
 /** A scope that the provider documents. */
-export interface Scope {
+export type Scope = {
   value: string;
   label: string;
   on: "choice" | "default" | "always";
-}
+};
 
 /** A value that the person is asked for. */
-export interface ValueField {
+export type ValueField = {
   name: string;
   label: string;
   example: string | null;
   default: string | null;
   /** The only values there are, if listed. */
-  options: string[];
+  options: Array<string>;
   secret: boolean;
   /** Asked for only with a personal token; a sign-in brings it. */
   token_only: boolean;
-}
+};
 
 /** A token that is made at the provider's own pages. */
-export interface PersonalToken {
+export type PersonalToken = {
   /** Where it is made. */
   help: string;
-}
+};
 
 /** A saved client. */
-export interface ClientRow {
+export type ClientRow = {
   name: string;
   client_id: string;
   has_secret: boolean;
   redirect_uri: string | null;
   /** Names of the connections that use it. */
-  connections: string[];
-}
+  connections: Array<string>;
+};
 
 /** What to register at the provider. */
-export interface RedirectUri {
+export type RedirectUri = {
   kind: RedirectKind;
   /** Null where the user gives an address of their own, or none is registered. */
   uri: string | null;
-}
+};
 
 /** With which app registration. */
-export type ClientChoice =
-  | { kind: "usual" }
-  | { kind: "saved"; name: string }
-  | { kind: "given"; client_id: string; client_secret: string | null };
+export type ClientChoice = {
+  "kind": "usual";
+}
+  | {
+  "kind": "saved";
+  name: string;
+}
+  | {
+  "kind": "given";
+  client_id: string;
+  client_secret: string | null;
+};
 
 /** What a sign-in is begun with. */
-export interface BeginRequest {
+export type BeginRequest = {
   provider: string;
   /** The id of the connection to sign in again. */
   renews: string | null;
   client: ClientChoice;
   /** Null: the usual ones, or those of the renewed connection. */
-  scopes: string[] | null;
+  scopes: Array<string> | null;
   values: Record<string, string>;
   /** Null: the usual way. */
   redirect: RedirectKind | null;
   /** An address of the user's own, for `https` and `paste`. */
   redirect_uri: string | null;
-}
+};
 
 /** What a personal token is taken over with. */
-export interface AdoptRequest {
+export type AdoptRequest = {
   provider: string;
   token: string;
   values: Record<string, string>;
-}
+};
 
 /** What a client is connected for itself with. */
-export interface ForItselfRequest {
+export type ForItselfRequest = {
   provider: string;
   client: ClientChoice;
-  scopes: string[] | null;
+  scopes: Array<string> | null;
   values: Record<string, string>;
-}
+};
 
 /** A sign-in in the browser. */
-export interface SignIn {
+export type SignIn = {
   id: string;
   provider: string;
   provider_name: string;
@@ -280,30 +297,41 @@ export interface SignIn {
   started_at: string;
   expires_at: string;
   stage: SignInStage;
-}
+};
 
 /** Where a sign-in stands. */
-export type SignInStage =
-  | { kind: "waiting" }
-  | { kind: "finishing" }
-  | { kind: "connected"; connection: string }
-  | { kind: "failed"; failure: Failure }
-  | { kind: "cancelled" };
+export type SignInStage = {
+  "kind": "waiting";
+}
+  | {
+  "kind": "finishing";
+}
+  | {
+  "kind": "connected";
+  connection: string;
+}
+  | {
+  "kind": "failed";
+  failure: Failure;
+}
+  | {
+  "kind": "cancelled";
+};
 
 /** A form in which a token is copied. */
 export type CopyForm = "raw" | "header" | "curl" | "env";
 
 /** What was copied. */
-export interface Copied {
+export type Copied = {
   /** Null if the token's end is not known. */
   good_for_s: number | null;
   /** Null if the clipboard is not cleared. */
   clears_in_s: number | null;
   refreshed: boolean;
-}
+};
 
 /** What a disconnect did. */
-export interface Receipt {
+export type Receipt = {
   name: string;
   provider_name: string;
   told: "revoked" | "no_way" | "not_asked" | "nothing_to_revoke" | "owed" | "refused";
@@ -315,17 +343,17 @@ export interface Receipt {
   /** The client that stays saved. */
   client: string | null;
   documentation: string | null;
-}
+};
 
 /** Where secrets are kept. */
-export interface Keychain {
+export type Keychain = {
   /** As people know it: `GNOME Keyring`. */
   name: string;
   state: "unknown" | "open" | "locked" | "missing" | "refused" | "failed";
-}
+};
 
 /** What a person may choose. */
-export interface Settings {
+export type Settings = {
   theme: "system" | "light" | "dark";
   start_at_login: boolean;
   close_to_tray: boolean;
@@ -336,31 +364,55 @@ export interface Settings {
   /** Null: the provider's usual way. */
   redirect: "loopback" | "scheme" | null;
   ask_before_disconnect: boolean;
-}
+};
 
 /** The program and the desktop it runs on. */
-export interface About {
+export type About = {
   version: string;
   /** Whether there is a tray to close to. */
   tray: boolean;
-}
+};
 
 /** What the host tells without being asked. The first message is the snapshot. */
-export type Message =
+export type Message = {
+  "kind": "snapshot";
+  connections: Array<ConnectionRow>;
+  keychain: Keychain;
+  settings: Settings;
+  sign_ins: Array<SignIn>;
+  about: About;
+}
   | {
-      kind: "snapshot";
-      connections: ConnectionRow[];
-      keychain: Keychain;
-      settings: Settings;
-      sign_ins: SignIn[];
-      about: About;
-    }
-  | { kind: "connection"; row: ConnectionRow }
-  | { kind: "removed"; id: string }
-  | { kind: "sign_in"; sign_in: SignIn }
-  | { kind: "keychain"; keychain: Keychain }
-  | { kind: "settings"; settings: Settings }
-  | { kind: "copied"; id: string; copied: Copied }
-  | { kind: "cleared" }
-  /** A menu, the tray or a shortcut asks the page to show something. */
-  | { kind: "show"; show: "connect" | "settings" | { connection: string } };
+  "kind": "connection";
+  row: ConnectionRow;
+}
+  | {
+  "kind": "removed";
+  id: string;
+}
+  | {
+  "kind": "sign_in";
+  sign_in: SignIn;
+}
+  | {
+  "kind": "keychain";
+  keychain: Keychain;
+}
+  | {
+  "kind": "settings";
+  settings: Settings;
+}
+  | {
+  "kind": "copied";
+  id: string;
+  copied: Copied;
+}
+  | {
+  "kind": "cleared";
+}
+  | {
+  "kind": "show";
+  show: "connect" | "settings" | {
+    "connection": string;
+  };
+};
