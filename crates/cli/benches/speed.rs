@@ -5,15 +5,11 @@
 //! else the machine does slows both; what is printed are medians and their ratio.
 #![expect(clippy::print_stdout, reason = "its figures go there")]
 
-use authkeep_core::{
-    connection::{Connection, Id, State},
-    ports::Records,
-    provider::Grant,
-};
-use authkeep_platform::database::Database;
+mod seeded;
+
 use authkeep_practice::{CONFIDENTIAL_CLIENT, CONFIDENTIAL_SECRET, Options, Practice};
 use authkeep_tests::keyring::Keyring;
-use jiff::{SignedDuration, Timestamp};
+use seeded::seeded;
 use std::{
     fs::{self, File},
     io::Write,
@@ -76,42 +72,6 @@ fn connect(keyring: &Keyring, home: &Path, origin: &str) -> String {
     let all: serde_json::Value =
         serde_json::from_slice(&output(authkeep(keyring, home, &["list", "--json"]))).expect("JSON");
     all[0]["id"].as_str().expect("its id").to_owned()
-}
-
-/// A home whose records hold this many connections.
-fn seeded(home: &Path, many: usize) -> std::path::PathBuf {
-    let database = Database::new(home.join("authkeep.db"));
-    let now = Timestamp::now();
-    for number in 0..many {
-        let connection = Connection {
-            id: Id::random(),
-            name: format!("connection {number:05}"),
-            provider: "vendaze".to_owned(),
-            provider_name: "Vendaze".to_owned(),
-            account: None,
-            grant: Grant::AuthorizationCode,
-            client: None,
-            vars: Default::default(),
-            origins: Default::default(),
-            discovered: None,
-            redirect_uri: None,
-            scopes_requested: vec!["people:read".to_owned()],
-            scopes_granted: vec!["people:read".to_owned()],
-            state: State::Kept,
-            generation: 1,
-            refreshable: true,
-            access_expires_at: Some(now + SignedDuration::from_mins((number % 90) as i64 - 30)),
-            refresh_expires_at: Some(now + SignedDuration::from_hours(24 * 60)),
-            issued_at: Some(now),
-            last_refreshed_at: None,
-            attempts: 0,
-            not_before: None,
-            last_error: None,
-            created_at: now,
-        };
-        database.save_connection(&connection).expect("a record is saved");
-    }
-    home.to_owned()
 }
 
 fn authkeep(keyring: &Keyring, home: &Path, arguments: &[&str]) -> Command {

@@ -6,6 +6,8 @@ mod commands;
 mod context;
 mod duration;
 mod exit;
+#[cfg(test)]
+mod man;
 mod output;
 mod secrets;
 

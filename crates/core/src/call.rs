@@ -93,8 +93,9 @@ fn target(base: Option<Url>, fixed: &Origins, target: &str, any_host: bool) -> R
             return Err(Error::new(
                 Code::Usage,
                 "The provider's file names no address for its API.",
-                "Write the whole address, and --any-host.",
-            ));
+                "Write the whole address, and allow any host.",
+            )
+            .by_command("Write the whole address, and --any-host."));
         }
     };
     let at_home = base.is_some_and(|base| base.origin() == url.origin()) && fixed.include(&url);
@@ -108,8 +109,9 @@ fn target(base: Option<Url>, fixed: &Origins, target: &str, any_host: bool) -> R
             "{} is not this connection's API. The token was not sent.",
             url.origin().ascii_serialization()
         ),
-        "If it may have the token all the same, say --any-host.",
-    ))
+        "If it may have the token all the same, allow any host.",
+    )
+    .by_command("If it may have the token all the same, say --any-host."))
 }
 
 /// Whether an API answer means that the access token is over.

@@ -28,8 +28,9 @@ impl Service {
             Error::new(
                 Code::NoSuchClient,
                 format!("There is no client named {name:?}."),
-                "`authkeep clients` lists them all.",
+                "It was removed, or it has another name.",
             )
+            .by_command("`authkeep clients` lists them all.")
         })
     }
 

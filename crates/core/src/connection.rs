@@ -1,6 +1,10 @@
 //! A connection: one account at one provider. Everything about it that is no secret.
 
-use crate::{oauth::discovery::Metadata, provider::Grant};
+use crate::{
+    error::{Code, Error},
+    oauth::{discovery::Metadata, problem::Problem},
+    provider::Grant,
+};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, fmt};
@@ -127,15 +131,34 @@ pub enum State {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LastError {
     /// The error's code.
-    pub code: crate::error::Code,
+    pub code: Code,
     /// What happened.
     pub message: String,
     /// What to do.
     pub hint: String,
+    /// What to do for somebody who types commands, where that is another sentence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub command: Option<String>,
     /// When.
     pub at: Timestamp,
+    /// The provider's own word for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provider_code: Option<String>,
     /// What the provider's support asks for.
     pub request_id: Option<String>,
+}
+
+impl LastError {
+    /// The failure, told once more.
+    pub fn to_error(&self) -> Error {
+        let problem = Problem {
+            code: self.provider_code.clone(),
+            request_id: self.request_id.clone(),
+            ..Problem::default()
+        };
+        let error = Error::new(self.code, &self.message, &self.hint).with(problem);
+        Error { command: self.command.clone(), ..error }
+    }
 }
 
 /// What a connection can do at a moment, in one word.

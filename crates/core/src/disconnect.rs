@@ -99,7 +99,7 @@ impl Service {
     }
 
     async fn revoke(&self, connection: &Connection) -> Result<Told, Error> {
-        let provider = match self.provider_with(&connection.provider, connection.discovered.as_ref()) {
+        let provider = match self.provider_of(connection) {
             Ok(provider) => provider,
             Err(error) => return Ok(Told::Refused(error)),
         };

@@ -12,8 +12,10 @@ pub struct Error {
     pub code: Code,
     /// What happened.
     pub what: String,
-    /// What to do.
+    /// What to do, in words for any surface: it names no command and no option.
     pub hint: String,
+    /// What to do for somebody who types commands, where that is another sentence.
+    pub command: Option<String>,
     /// The name of the connection it happened to.
     pub connection: Option<String>,
     /// The provider's own words, if it spoke.
@@ -197,7 +199,19 @@ impl Code {
 impl Error {
     /// A failure: what happened and what to do.
     pub fn new(code: Code, what: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { code, what: what.into(), hint: hint.into(), connection: None, problem: None }
+        Self { code, what: what.into(), hint: hint.into(), command: None, connection: None, problem: None }
+    }
+
+    /// Says what to do in commands and options, for those who have them.
+    #[must_use]
+    pub fn by_command(mut self, hint: impl Into<String>) -> Self {
+        self.command = Some(hint.into());
+        self
+    }
+
+    /// What to do for somebody who types commands.
+    pub fn command_hint(&self) -> &str {
+        self.command.as_deref().unwrap_or(&self.hint)
     }
 
     /// Says which connection it happened to.

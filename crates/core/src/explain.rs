@@ -165,11 +165,12 @@ pub(crate) fn outcome_unknown(provider: &Provider, connection: &str) -> Error {
              with the same refresh token.",
             provider.name
         ),
-        format!(
-            "`authkeep refresh {connection}` tries it all the same; if {} refuses, sign in again.",
-            provider.name
-        ),
+        format!("It can be asked all the same; if {} refuses, sign in again.", provider.name),
     )
+    .by_command(format!(
+        "`authkeep refresh {connection}` tries it all the same; if {} refuses, sign in again.",
+        provider.name
+    ))
 }
 
 /// A provider file that names another place than the one a connection was made for.
@@ -227,6 +228,9 @@ impl From<StorageError> for Error {
             StorageError::Failed(detail) => Self::new(
                 Code::StorageFailed,
                 format!("The records cannot be used: {detail}."),
+                "Look at the disk's free space and the folder's owner.",
+            )
+            .by_command(
                 "Look at the disk's free space and the folder's owner; `authkeep doctor` tells more.",
             ),
         }
@@ -251,8 +255,9 @@ impl From<BuildError> for Error {
         Self::new(
             Code::ProviderFile,
             format!("The request cannot be made: {error}."),
-            "Look at the provider's file and at the values given with --set.",
+            "Look at the provider's file and at the values that were given.",
         )
+        .by_command("Look at the provider's file and at the values given with --set.")
     }
 }
 

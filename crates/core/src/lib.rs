@@ -6,6 +6,7 @@
 //! difference between providers from [`provider`].
 
 pub mod activity;
+pub mod add_provider;
 pub mod call;
 pub mod client;
 mod clients;

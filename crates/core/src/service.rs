@@ -13,23 +13,34 @@ use crate::{
 };
 use jiff::Timestamp;
 use secrecy::SecretString;
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, PoisonError, RwLock},
+};
 
 /// The rules at work on the real world, or on a test's.
 pub struct Service {
     pub(crate) ports: Ports,
-    catalogue: Catalogue,
+    catalogue: RwLock<Arc<Catalogue>>,
 }
 
 impl Service {
-    /// Over these ports, with these providers.
-    pub fn new(ports: Ports, catalogue: Catalogue) -> Self {
-        Self { ports, catalogue }
+    /// Over these ports. Reads the person's own provider files, and nothing else.
+    pub fn new(ports: Ports) -> Self {
+        let catalogue = Catalogue::new(ports.provider_files.read());
+        Self { ports, catalogue: RwLock::new(Arc::new(catalogue)) }
     }
 
     /// The providers there are.
-    pub fn catalogue(&self) -> &Catalogue {
-        &self.catalogue
+    pub fn catalogue(&self) -> Arc<Catalogue> {
+        self.catalogue.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The providers there are once the person's own files have been read anew.
+    pub fn fresh_catalogue(&self) -> Arc<Catalogue> {
+        let catalogue = Arc::new(Catalogue::new(self.ports.provider_files.read()));
+        *self.catalogue.write().unwrap_or_else(PoisonError::into_inner) = catalogue.clone();
+        catalogue
     }
 
     /// One provider.
@@ -37,20 +48,25 @@ impl Service {
     /// # Errors
     /// `NoSuchProvider`; `ProviderFile` if its file has faults.
     pub fn provider(&self, id: &str) -> Result<Arc<Provider>, Error> {
-        self.catalogue.get(id).map_err(|error| match &error {
+        self.catalogue().get(id).map_err(|error| match &error {
             CatalogueError::NotFound { nearest, .. } => Error::new(
                 Code::NoSuchProvider,
                 format!("There is no provider named {id:?}."),
                 match nearest.first() {
-                    Some(nearest) => format!("Did you mean {nearest}? `authkeep providers` lists them all."),
-                    None => "`authkeep providers` lists them all.".to_owned(),
+                    Some(nearest) => format!("Did you mean {nearest}?"),
+                    None => "Its file was removed, or it has another id.".to_owned(),
                 },
-            ),
+            )
+            .by_command(match nearest.first() {
+                Some(nearest) => format!("Did you mean {nearest}? `authkeep providers` lists them all."),
+                None => "`authkeep providers` lists them all.".to_owned(),
+            }),
             CatalogueError::Faulty { .. } => Error::new(
                 Code::ProviderFile,
                 format!("The file of the provider {id:?} has faults."),
-                "Mend the file; `authkeep providers check FILE` shows every fault.",
-            ),
+                "Mend the file, or remove it.",
+            )
+            .by_command("Mend the file; `authkeep providers check FILE` shows every fault."),
         })
     }
 
@@ -58,6 +74,14 @@ impl Service {
     pub(crate) fn provider_with(&self, id: &str, found: Option<&Metadata>) -> Result<Arc<Provider>, Error> {
         let provider = self.provider(id)?;
         Ok(found.map_or_else(|| Arc::clone(&provider), |found| Arc::new(provider.filled(found))))
+    }
+
+    /// The provider of a connection, with what its issuer announced when it was made.
+    ///
+    /// # Errors
+    /// Those of [`provider`](Self::provider).
+    pub fn provider_of(&self, connection: &Connection) -> Result<Arc<Provider>, Error> {
+        self.provider_with(&connection.provider, connection.discovered.as_ref())
     }
 
     /// What a list shows of each connection.
@@ -194,8 +218,9 @@ impl Service {
                 return Err(Error::new(
                     Code::ClientRejected,
                     format!("The keychain holds no secret for the client {}.", client.name),
-                    "Enter it again with `authkeep clients add`, or open the usual keychain.",
-                ));
+                    "Enter it again, or open the usual keychain.",
+                )
+                .by_command("Enter it again with `authkeep clients add`, or open the usual keychain."));
             }
         }
         Ok(Credentials { client_id: client.client_id.clone(), client_secret })
@@ -251,7 +276,9 @@ pub(crate) fn remembered(error: &Error, at: Timestamp) -> LastError {
         code: error.code,
         message: error.what.clone(),
         hint: error.hint.clone(),
+        command: error.command.clone(),
         at,
+        provider_code: error.problem.as_ref().and_then(|problem| problem.code.clone()),
         request_id: error.request_id().map(str::to_owned),
     }
 }
@@ -277,7 +304,8 @@ pub(crate) fn no_such_connection(name: &str) -> Error {
     Error::new(
         Code::NoSuchConnection,
         format!("There is no connection named {name:?}."),
-        "`authkeep list` shows them all.",
+        "It was removed, or it has another name.",
     )
+    .by_command("`authkeep list` shows them all.")
     .about(name)
 }

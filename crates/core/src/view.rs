@@ -133,7 +133,7 @@ impl Error {
         ErrorView {
             code: self.code,
             message: &self.what,
-            hint: &self.hint,
+            hint: self.command_hint(),
             side: self.code.side(),
             connection: self.connection.as_deref(),
             provider_code: self.problem.as_ref().and_then(|problem| problem.code.as_deref()),

@@ -7,12 +7,9 @@ use crate::{
     keychain::{DEADLINE, OsKeychain, SERVICE},
     lock::FileLock,
     paths::Paths,
+    provider_files::ProviderFiles,
 };
-use authkeep_core::{
-    ports::Ports,
-    provider::{Catalogue, ProviderFile},
-    service::Service,
-};
+use authkeep_core::{ports::Ports, service::Service};
 use std::sync::Arc;
 
 /// This build's keychain. Nothing is started before its first call or
@@ -33,13 +30,7 @@ pub fn service(paths: &Paths, keychain: Arc<OsKeychain>) -> Service {
         lock: Arc::new(FileLock::new(paths.locks())),
         http: Arc::new(Http::default()),
         clock: Arc::new(SystemClock),
+        provider_files: Arc::new(ProviderFiles::new(paths.providers())),
     };
-    Service::new(ports, Catalogue::new(own_providers(paths)))
-}
-
-fn own_providers(paths: &Paths) -> Vec<ProviderFile> {
-    let files = paths.own_providers().into_iter();
-    files
-        .map(|file| ProviderFile { name: file.name, text: file.text.map_err(|error| error.to_string()) })
-        .collect()
+    Service::new(ports)
 }

@@ -18,6 +18,7 @@ pub mod log;
 pub mod loopback;
 pub mod paths;
 pub mod private;
+pub mod provider_files;
 mod records;
 pub mod sign_in;
 pub mod tray_host;

@@ -1,9 +1,6 @@
 //! Where things are kept.
 
 mod folders;
-mod own_providers;
-
-pub use own_providers::ProviderFile;
 
 use folders::{Folders, System};
 use std::{
@@ -62,7 +59,7 @@ impl Paths {
         &self.folders.logs
     }
 
-    /// The person's own provider files.
+    /// The folder of [`ProviderFiles`](crate::provider_files::ProviderFiles).
     pub fn providers(&self) -> PathBuf {
         self.config().join("providers")
     }
@@ -80,12 +77,6 @@ impl Paths {
     /// What the practice server remembers.
     pub fn practice(&self) -> PathBuf {
         self.data().join("practice.json")
-    }
-
-    /// The person's own provider files, by name: every `*.toml` in [`providers`](Self::providers),
-    /// or the folder itself if it exists and cannot be read.
-    pub fn own_providers(&self) -> Vec<ProviderFile> {
-        own_providers::read(&self.providers())
     }
 }
 

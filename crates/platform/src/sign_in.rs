@@ -17,7 +17,6 @@ use authkeep_core::{
     connect::{Begin, ClientChoice, Waiting},
     connection::{Connection, Id},
     error::{Code, Error},
-    oauth::problem::Problem,
     service::Service,
     sign_in::Stage,
 };
@@ -177,10 +176,7 @@ async fn ended(service: &Service, id: &Id) -> Result<Connection, Error> {
                 return service.connection_by_id(&connection);
             }
             Stage::Abandoned => return Err(given_up()),
-            Stage::Failed(error) => {
-                let problem = Problem { request_id: error.request_id, ..Problem::default() };
-                return Err(Error::new(error.code, error.message, error.hint).with(problem));
-            }
+            Stage::Failed(error) => return Err(error.to_error()),
         }
     }
 }

@@ -58,7 +58,7 @@ fn as_text(receipt: &Receipt, now: Timestamp) -> Vec<String> {
             "It is tried again when Authkeep next uses the network.".to_owned(),
         ],
         Told::Refused(error) => {
-            vec![format!("Not revoked at {provider}. {}", error.what), error.hint.clone()]
+            vec![format!("Not revoked at {provider}. {}", error.what), error.command_hint().to_owned()]
         }
     };
     if let Told::Owed(error) | Told::Refused(error) = &receipt.told

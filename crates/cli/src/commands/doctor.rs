@@ -48,10 +48,10 @@ pub fn run(context: &Context, _: Arguments) -> Result<ExitCode, Failure> {
             Finding { check: "clock", found: clock::check(&service) },
             Finding { check: "loopback", found: loopback::check().await },
         ];
-        for port in loopback::fixed_ports(service.catalogue()) {
+        for port in loopback::fixed_ports(&service.catalogue()) {
             findings.push(Finding { check: "port", found: loopback::check_port(port).await });
         }
-        findings.push(Finding { check: "providers", found: providers::check(service.catalogue()) });
+        findings.push(Finding { check: "providers", found: providers::check(&service.catalogue()) });
         Ok(findings)
     })?;
     if context.output.is_json() {
@@ -71,7 +71,7 @@ impl Finding {
             check: self.check,
             ok: error.is_none(),
             detail: self.found.as_ref().unwrap_or_else(|error| &error.what),
-            hint: error.map(|error| error.hint.as_str()),
+            hint: error.map(Error::command_hint),
             code: error.map(|error| error.code),
         }
     }
@@ -82,7 +82,7 @@ impl Finding {
             Err(error) => {
                 let mut text =
                     format!("{}  {:<10} {}\n", styled(DANGER, "mend"), self.check, line(&error.what));
-                let _ = writeln!(text, "{:17}{}", "", line(&error.hint));
+                let _ = writeln!(text, "{:17}{}", "", line(error.command_hint()));
                 text
             }
         }

@@ -60,7 +60,7 @@ fn as_text(service: &Service, connection: &Connection) -> Result<String, Failure
     }
     if let Some(error) = &connection.last_error {
         add("last error", &format!("{} {}", error.message, words::moment(error.at, now)));
-        add("what to do", &error.hint);
+        add("what to do", error.to_error().command_hint());
         if let Some(id) = &error.request_id {
             add("request id", id);
         }

@@ -13,7 +13,7 @@ pub(super) fn for_people(error: &Error) -> String {
     let mut text = format!("{} {}\n", styled(DANGER, "error:"), line(&error.what));
     let _ = writeln!(text, "whose side: {}", side(error.code.side()));
     if !error.hint.is_empty() {
-        let _ = writeln!(text, "what to do: {}", line(&error.hint));
+        let _ = writeln!(text, "what to do: {}", line(error.command_hint()));
     }
     if let Some(id) = error.request_id() {
         let _ = writeln!(text, "request id: {}", line(id));

@@ -191,6 +191,7 @@ pub(super) fn not_offered(provider: &Provider, grant: Grant) -> Error {
     Error::new(
         Code::Usage,
         format!("{} does not offer {how}.", provider.name),
-        format!("`authkeep providers show {}` lists what it offers.", provider.id),
+        "Choose another way to connect.",
     )
+    .by_command(format!("`authkeep providers show {}` lists what it offers.", provider.id))
 }

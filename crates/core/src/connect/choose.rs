@@ -55,8 +55,9 @@ impl Service {
                     return Err(Error::new(
                         Code::Usage,
                         format!("The client {name} belongs to {}, not to {}.", client.provider, provider.id),
-                        "Choose another client; `authkeep clients` lists them.",
-                    ));
+                        "Choose another client.",
+                    )
+                    .by_command("Choose another client; `authkeep clients` lists them."));
                 }
                 Ok((client, None))
             }
@@ -81,13 +82,15 @@ impl Service {
             (Some(_), Some(_), _) => Err(Error::new(
                 Code::Usage,
                 format!("There are several clients for {}.", provider.name),
-                "Say which with --client NAME; `authkeep clients` lists them.",
-            )),
+                "Say which.",
+            )
+            .by_command("Say which with --client NAME; `authkeep clients` lists them.")),
             (None, _, None) => Err(Error::new(
                 Code::Usage,
                 format!("{} needs a client: an app that you register there.", provider.name),
-                "Give it with --client-id ID --client-secret-stdin; it is saved for the next time.",
-            )),
+                "Give its client ID and secret; they are saved for the next time.",
+            )
+            .by_command("Give it with --client-id ID --client-secret-stdin; it is saved for the next time.")),
         }
     }
 }
@@ -105,11 +108,8 @@ pub(super) fn scopes(
         .or_else(|| renews.map(|connection| connection.scopes_requested.clone()))
         .unwrap_or_else(|| with(ScopeOn::Default).collect());
     if provider.scope.param.is_empty() && !scopes.is_empty() {
-        return Err(Error::new(
-            Code::Usage,
-            format!("{} has no scopes.", provider.name),
-            "Leave --scope out.",
-        ));
+        return Err(Error::new(Code::Usage, format!("{} has no scopes.", provider.name), "Ask for none.")
+            .by_command("Leave --scope out."));
     }
     for always in with(ScopeOn::Always) {
         if !scopes.contains(&always) {

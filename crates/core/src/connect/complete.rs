@@ -156,8 +156,9 @@ impl Service {
             return Err(Error::new(
                 Code::NoSuchSignIn,
                 "This answer is being used already.",
-                "Look at `authkeep list`.",
-            ));
+                "Look whether the account is in the list already.",
+            )
+            .by_command("Look at `authkeep list`."));
         }
         let secrets = content.as_ref().and_then(SignInSecrets::decode);
         match secrets {

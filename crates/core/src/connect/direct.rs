@@ -159,11 +159,12 @@ fn missing_vars(provider: &crate::provider::Provider, vars: &Vars) -> Error {
         .vars
         .iter()
         .filter(|(name, var)| var.from == VarSource::Callback && !vars.plain.contains_key(*name))
-        .map(|(name, _)| format!("--set {name}=VALUE"))
+        .map(|(name, _)| name.as_str())
         .collect();
     Error::new(
         Code::Usage,
         format!("{} needs to know more to use a token.", provider.name),
-        format!("Add `{}`.", missing.join(" ")),
+        format!("Give a value for {}.", missing.join(" and for ")),
     )
+    .by_command(format!("Add `--set {}=VALUE`.", missing.join("=VALUE --set ")))
 }

@@ -12,6 +12,7 @@ mod identity;
 pub use begin::{Begin, RedirectChoice, Waiting};
 pub use choose::ClientChoice;
 pub use direct::{Adopt, ForItself};
+pub(crate) use discover::NotAnnounced;
 
 use crate::{
     connection::Id,
@@ -50,8 +51,9 @@ impl Vars {
                 return Err(Error::new(
                     Code::Usage,
                     format!("{} asks for no value named {name:?}.", provider.name),
-                    format!("`authkeep providers show {}` lists what it asks for.", provider.id),
-                ));
+                    "Leave it out.",
+                )
+                .by_command(format!("`authkeep providers show {}` lists what it asks for.", provider.id)));
             }
         }
         let mut vars = Self::default();
@@ -64,8 +66,12 @@ impl Vars {
                     return Err(Error::new(
                         Code::Usage,
                         format!("{} needs a value for {what}.", provider.name),
-                        format!("Give it with `--set {name}={}`.", var.example.as_deref().unwrap_or("VALUE")),
-                    ));
+                        "Give it, then go on.",
+                    )
+                    .by_command(format!(
+                        "Give it with `--set {name}={}`.",
+                        var.example.as_deref().unwrap_or("VALUE")
+                    )));
                 }
                 None => {}
             }
@@ -133,8 +139,9 @@ impl Service {
                 Some(_) => Err(Error::new(
                     Code::NameTaken,
                     format!("There is a connection named {name:?} already."),
-                    "Choose another name, or renew that one with --reconnect.",
-                )),
+                    "Choose another name, or sign in to that one again.",
+                )
+                .by_command("Choose another name, or renew that one with --reconnect.")),
             };
         }
         let mut name = provider.id.clone();

@@ -145,7 +145,7 @@ impl Service {
         // Whoever waited here while another tried takes that one's failure: a provider that is
         // down is asked once, not once for each who waits.
         if another_tried && let Some(error) = &connection.last_error {
-            return Err(Error::new(error.code, error.message.clone(), error.hint.clone()));
+            return Err(error.to_error());
         }
         let renewable = connection.grant == Grant::ClientCredentials
             || tokens.refresh_token.is_some()
@@ -254,24 +254,22 @@ fn not_renewable(provider: &Provider, connection: &Connection, tokens: &Tokens, 
             format!("The token of {name} is over, and {gave} gave none to refresh it with.")
         }
     };
-    Error::new(Code::NeedsSignIn, what, reconnect(name))
+    needs_sign_in(name, what)
 }
 
 fn over(connection: &Connection) -> Error {
-    match &connection.last_error {
-        Some(error) if error.code == Code::NeedsSignIn => {
-            Error::new(Code::NeedsSignIn, error.message.clone(), reconnect(&connection.name))
-        }
-        _ => Error::new(
-            Code::NeedsSignIn,
-            format!("The sign-in of {} is over.", connection.name),
-            reconnect(&connection.name),
-        ),
-    }
+    let what = match &connection.last_error {
+        Some(error) if error.code == Code::NeedsSignIn => error.message.clone(),
+        _ => format!("The sign-in of {} is over.", connection.name),
+    };
+    needs_sign_in(&connection.name, what)
 }
 
-fn reconnect(name: &str) -> String {
-    format!("Sign in once more: `authkeep connect --reconnect {name}`. Name, client and scopes stay.")
+fn needs_sign_in(name: &str, what: String) -> Error {
+    Error::new(Code::NeedsSignIn, what, "Sign in once more. Name, client and scopes stay as they are.")
+        .by_command(format!(
+            "Sign in once more: `authkeep connect --reconnect {name}`. Name, client and scopes stay."
+        ))
 }
 
 fn handed(connection: Connection, tokens: &Tokens, refreshed: bool) -> Handed {

@@ -1,9 +1,13 @@
 //! Authorization server metadata (RFC 8414) and OpenID Connect discovery: where an issuer's
 //! endpoints are.
 
-use super::answer::Whole;
-use crate::ports::HttpResponse;
+use super::answer::{Whole, body};
+use crate::{
+    ports::HttpResponse,
+    provider::{ClientAuth, Scope},
+};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use url::Url;
 
 /// The endpoints of an issuer. They are fixed with the sign-in and not looked up again.
@@ -22,6 +26,19 @@ pub struct Metadata {
     /// Whether callbacks carry `iss` (RFC 9207 §2.3); one without it is then refused.
     pub names_itself: bool,
 }
+
+/// What an issuer says of itself beside its endpoints. It fills a new provider's file and decides
+/// nothing later.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Offers {
+    /// Scopes that can be asked for.
+    pub scopes: Vec<String>,
+    /// Where client credentials go; none if in no way that is known here.
+    pub client_auth: Option<ClientAuth>,
+}
+
+/// More scopes than this nobody chooses from.
+const MOST_SCOPES: usize = 200;
 
 /// Why a document is not taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -82,6 +99,29 @@ pub fn read(issuer: &Url, response: &HttpResponse) -> Result<Metadata, Discovery
             == Some("true"),
         issuer: named,
     })
+}
+
+/// Reads what a document says beside the endpoints; what makes no sense is left out.
+pub fn offers(response: &HttpResponse) -> Offers {
+    let document = body(response).unwrap_or_default();
+    let texts = |name: &str| -> Option<Vec<&str>> {
+        Some(document.get(name)?.as_array()?.iter().filter_map(Value::as_str).collect())
+    };
+    let mut scopes: Vec<String> = Vec::new();
+    for scope in texts("scopes_supported").unwrap_or_default() {
+        if scopes.len() < MOST_SCOPES && Scope::is_token(scope) && !scopes.iter().any(|it| it == scope) {
+            scopes.push(scope.to_owned());
+        }
+    }
+    // RFC 8414 §2: what is meant by saying nothing.
+    let methods = texts("token_endpoint_auth_methods_supported").unwrap_or(vec!["client_secret_basic"]);
+    let ways = [
+        ("client_secret_post", ClientAuth::Post),
+        ("client_secret_basic", ClientAuth::Basic),
+        ("none", ClientAuth::None),
+    ];
+    let client_auth = ways.into_iter().find(|(method, _)| methods.contains(method)).map(|(_, auth)| auth);
+    Offers { scopes, client_auth }
 }
 
 #[cfg(test)]

@@ -5,12 +5,14 @@ mod clock;
 mod http;
 mod keychain;
 mod lock;
+mod provider_files;
 mod records;
 
 pub use clock::Clock;
 pub use http::{Http, HttpError, HttpRequest, HttpResponse, Method};
 pub use keychain::{ItemKey, ItemKind, Keychain, KeychainError};
 pub use lock::{Guard, Lock, LockError};
+pub use provider_files::ProviderFiles;
 pub use records::{Attempt, Journal, Records, Row, StorageError};
 
 use std::{future::Future, pin::Pin, sync::Arc};
@@ -28,4 +30,5 @@ pub struct Ports {
     pub lock: Arc<dyn Lock>,
     pub http: Arc<dyn Http>,
     pub clock: Arc<dyn Clock>,
+    pub provider_files: Arc<dyn ProviderFiles>,
 }

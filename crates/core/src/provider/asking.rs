@@ -49,6 +49,13 @@ pub struct Scope {
     pub on: ScopeOn,
 }
 
+impl Scope {
+    /// Whether a text can be a scope at all: visible ASCII without `"` and `\` (RFC 6749 §3.3).
+    pub(crate) fn is_token(text: &str) -> bool {
+        !text.is_empty() && text.chars().all(|c| c.is_ascii_graphic() && !matches!(c, '"' | '\\'))
+    }
+}
+
 /// When a scope is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ScopeOn {

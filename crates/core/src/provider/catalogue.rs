@@ -108,6 +108,11 @@ impl Catalogue {
         self.slots.iter().map(entry).collect()
     }
 
+    /// Whether a file has this id, or one that some file systems take for the same.
+    pub(super) fn has(&self, id: &str) -> bool {
+        self.slots.keys().any(|known| known.eq_ignore_ascii_case(id))
+    }
+
     /// Reads a file that need not be part of the catalogue, as if it were the user's own.
     ///
     /// # Errors

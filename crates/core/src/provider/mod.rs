@@ -6,6 +6,7 @@ mod asking;
 mod authority;
 mod catalogue;
 mod defaults;
+mod description;
 mod discovered;
 mod document;
 mod fault;
@@ -13,6 +14,7 @@ mod fault;
 mod hostile;
 mod inherit;
 mod nearest;
+mod new_id;
 mod place;
 mod read;
 mod redirect;
@@ -22,12 +24,14 @@ mod template;
 mod url_template;
 mod values;
 mod variable;
+mod written;
 
 pub use answers::{ErrorPaths, ErrorRules, Life, Lifetimes, Meaning, Path, Read, Rotation, Success};
 pub use asking::{
     ClientAuth, Headers, ParamTable, Params, Pkce, Rename, Scope, ScopeOn, ScopeRules, TokenBody,
 };
 pub use catalogue::{Catalogue, CatalogueError, Entry, Origin, ProviderFile};
+pub use description::{DescribedEndpoints, DescribedField, Description, FieldFault};
 pub use fault::Fault;
 pub use redirect::{RedirectKind, RedirectRules};
 pub use requests::{RequestAuth, RequestBody, RequestTemplate, Revoke, RevokedToken, WhoAmI, WhoAmIFrom};
@@ -35,6 +39,7 @@ pub use template::{Hole, Missing, Placeholder, Template, TemplateFault};
 pub use url_template::{UrlFault, UrlTemplate, UrlTemplateFault};
 pub use values::Values;
 pub use variable::{Pattern, Var, VarSource};
+pub(crate) use written::Written;
 
 use std::collections::BTreeMap;
 

@@ -4,6 +4,7 @@
 #[path = "../world/mod.rs"]
 mod world;
 
+mod add_provider;
 mod call;
 mod connect;
 mod disconnect;

@@ -8,6 +8,7 @@ mod http;
 mod journal;
 mod keychain;
 mod lock;
+mod provider_files;
 mod records;
 
 pub use acme::Acme;
@@ -17,6 +18,7 @@ pub use http::{Http, Reply, Seen, answer, json, lost, not_sent};
 pub use journal::Journal;
 pub use keychain::Keychain;
 pub use lock::Lock;
+pub use provider_files::ProviderFiles;
 pub use records::Records;
 
 use authkeep_core::{
@@ -24,7 +26,7 @@ use authkeep_core::{
     connection::Connection,
     error::Error,
     ports::Ports,
-    provider::{Catalogue, ProviderFile, RedirectKind},
+    provider::{ProviderFile, RedirectKind},
     service::Service,
 };
 use secrecy::SecretString;
@@ -46,7 +48,7 @@ pub struct World {
     pub lock: Arc<Lock>,
     pub http: Arc<Http>,
     pub clock: Arc<Clock>,
-    files: Vec<ProviderFile>,
+    pub provider_files: Arc<ProviderFiles>,
 }
 
 impl World {
@@ -60,8 +62,8 @@ impl World {
             lock: Arc::new(Lock::new(fuse.clone())),
             http: Arc::new(Http::new(fuse.clone(), script)),
             clock: Arc::default(),
+            provider_files: Arc::new(ProviderFiles::new(fuse.clone())),
             fuse,
-            files: Vec::new(),
         }
     }
 
@@ -76,9 +78,8 @@ impl World {
     /// With this file in the user's own folder, in place of one of the same name.
     #[must_use]
     pub fn file(mut self, id: &str, text: &str) -> Self {
-        let name = format!("{id}.toml");
-        self.files.retain(|file| file.name != name);
-        self.files.push(ProviderFile { name, text: Ok(text.to_owned()) });
+        let file = ProviderFile { name: format!("{id}.toml"), text: Ok(text.to_owned()) };
+        self.provider_files = Arc::new(self.provider_files.with(file));
         self
     }
 
@@ -91,8 +92,9 @@ impl World {
             lock: self.lock.clone(),
             http: self.http.clone(),
             clock: self.clock.clone(),
+            provider_files: self.provider_files.clone(),
         };
-        Service::new(ports, Catalogue::new(self.files.clone()))
+        Service::new(ports)
     }
 
     /// Connects an account by a whole sign-in.

@@ -183,14 +183,22 @@ fn loopback_uri(provider: &Provider, port: Option<u16>) -> String {
 }
 
 fn not_bound(error: BindError) -> Error {
-    let hint = match &error {
-        BindError::Busy { .. } | BindError::Excluded { .. } => {
+    let what = sentence(&error.to_string());
+    match error {
+        BindError::Busy { .. } | BindError::Excluded { .. } => Error::new(
+            Code::Usage,
+            what,
+            "Close the other program, or paste the address that the browser ends at: that needs no port.",
+        )
+        .by_command(
             "Close the other program, or use --port N with a port that is registered at the provider. With \
-             --redirect paste no port is needed."
+             --redirect paste no port is needed.",
+        ),
+        BindError::Other(_) => {
+            Error::new(Code::Usage, what, "Paste the address that the browser ends at: that needs no port.")
+                .by_command("With --redirect paste no port is needed.")
         }
-        BindError::Other(_) => "With --redirect paste no port is needed.",
-    };
-    Error::new(Code::Usage, sentence(&error.to_string()), hint)
+    }
 }
 
 /// An error's words as a sentence.
@@ -204,16 +212,18 @@ fn needs_uri(provider: &Provider) -> Error {
     Error::new(
         Code::Usage,
         format!("{} sends its answer only to a page that is registered there.", provider.name),
-        "Name that page with --redirect URL; paste the address that the browser ends at.",
+        "Give the address of that page; then paste the address that the browser ends at.",
     )
+    .by_command("Name that page with --redirect URL; paste the address that the browser ends at.")
 }
 
 fn not_taken(provider: &Provider) -> Error {
     Error::new(
         Code::Usage,
         format!("{} does not send its answer that way.", provider.name),
-        format!("`authkeep providers show {}` lists the ways it takes.", provider.id),
+        "Choose another redirect URI.",
     )
+    .by_command(format!("`authkeep providers show {}` lists the ways it takes.", provider.id))
 }
 
 fn no_redirect_uri(why: &str) -> Error {

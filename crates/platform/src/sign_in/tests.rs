@@ -174,5 +174,5 @@ async fn a_taken_port_is_told_with_the_way_round_it() {
     let redirect = Redirect::choose(&world.provider(), Some(&Wish::Loopback), None, port).expect("a way");
     let error = SignIn::begin(&world.service, world.wish(), redirect).await.expect_err("the port is taken");
     assert_eq!(error.code, Code::Usage);
-    assert!(error.hint.contains("--port"), "{}", error.hint);
+    assert!(error.command_hint().contains("--port"), "{error:?}");
 }

@@ -114,10 +114,34 @@ fn what_is_no_document_is_not_found() {
     }
 }
 
+#[test]
+fn what_is_said_beside_the_endpoints_is_taken_where_it_makes_sense() {
+    let offered = |changes: Value| offers(&response(200, "application/json", document(changes).to_string()));
+    let found = offered(json!({"scopes_supported": ["openid", "a b", "", "openid", 7, "\"", "x:read", "ü"]}));
+    assert_eq!(found.scopes, ["openid", "x:read"]);
+    let many: Vec<_> = (0..1000).map(|number| format!("scope-{number}")).collect();
+    assert_eq!(offered(json!({ "scopes_supported": many })).scopes.len(), MOST_SCOPES);
+    for scopes in [json!(null), json!("openid"), json!({"openid": true})] {
+        assert!(offered(json!({ "scopes_supported": scopes })).scopes.is_empty());
+    }
+    for (methods, expected) in [
+        (json!(null), Some(ClientAuth::Basic)),
+        (json!(["client_secret_basic", "client_secret_post", "none"]), Some(ClientAuth::Post)),
+        (json!(["private_key_jwt", "client_secret_basic"]), Some(ClientAuth::Basic)),
+        (json!(["none"]), Some(ClientAuth::None)),
+        (json!(["private_key_jwt"]), None),
+        (json!([]), None),
+    ] {
+        let found = offered(json!({"token_endpoint_auth_methods_supported": methods.clone()}));
+        assert_eq!(found.client_auth, expected, "{methods}");
+    }
+}
+
 proptest! {
     #[test]
     fn no_bytes_make_it_panic(body in any::<Vec<u8>>()) {
-        _ = read(&issuer("https://id.example/t"), &response(200, "text/plain", body));
+        let response = response(200, "text/plain", body);
+        _ = (read(&issuer("https://id.example/t"), &response), offers(&response));
     }
 
     /// Whatever a document says, secrets go by TLS.

@@ -40,9 +40,7 @@ fn read_scope(section: Section<'_>, rules: &ScopeRules) -> Option<Scope> {
 }
 
 fn check_value(section: &Section<'_>, value: &Text<'_>, rules: &ScopeRules) {
-    // RFC 6749 §3.3: visible ASCII without `"` and `\`.
-    let token = |c: char| c.is_ascii_graphic() && !matches!(c, '"' | '\\');
-    if !value.text.chars().all(token) || value.text.contains(&rules.separator) {
+    if !Scope::is_token(value.text) || value.text.contains(&rules.separator) {
         let reason = format!(
             "The scope `{}` holds a space, the separator or a character that no scope has.",
             value.text.escape_debug()

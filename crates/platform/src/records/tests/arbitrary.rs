@@ -102,8 +102,18 @@ pub(super) fn stage() -> impl Strategy<Value = Stage> {
 }
 
 fn last_error() -> impl Strategy<Value = LastError> {
-    (select(Code::ALL.to_vec()), any::<String>(), any::<String>(), time(), text())
-        .prop_map(|(code, message, hint, at, request_id)| LastError { code, message, hint, at, request_id })
+    let said = (select(Code::ALL.to_vec()), any::<String>(), any::<String>(), text());
+    (said, time(), text(), text()).prop_map(
+        |((code, message, hint, command), at, provider_code, request_id)| LastError {
+            code,
+            message,
+            hint,
+            command,
+            at,
+            provider_code,
+            request_id,
+        },
+    )
 }
 
 fn id() -> impl Strategy<Value = Id> {

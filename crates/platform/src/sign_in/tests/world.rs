@@ -1,12 +1,12 @@
 //! A provider that answers as it is told, and everything a sign-in needs around it.
 
-use crate::{clock::SystemClock, database::Database, lock::FileLock};
+use crate::{clock::SystemClock, database::Database, lock::FileLock, provider_files::ProviderFiles};
 use authkeep_core::{
     connect::{Begin, ClientChoice},
     connection::Connection,
     error::{Code, Error},
     ports::{Boxed, Http, HttpError, HttpRequest, HttpResponse, Ports},
-    provider::{Catalogue, Provider, ProviderFile, RedirectKind},
+    provider::{Provider, RedirectKind},
     service::Service,
 };
 use authkeep_tests::memory::MemoryKeychain;
@@ -66,11 +66,12 @@ impl World {
             lock: Arc::new(FileLock::new(folder.path().join("locks"))),
             http: acme.clone(),
             clock: Arc::new(SystemClock),
+            provider_files: Arc::new(ProviderFiles::new(folder.path())),
         };
-        let file = ProviderFile { name: "acme.toml".to_owned(), text: Ok(PROVIDER.to_owned()) };
+        std::fs::write(folder.path().join("acme.toml"), PROVIDER).expect("a file");
         let (sender, receiver) = mpsc::channel(4);
         Self {
-            service: Service::new(ports, Catalogue::new(vec![file])),
+            service: Service::new(ports),
             acme,
             pasted: (sender, Mutex::new(Some(receiver))),
             cancelled: Notify::new(),

@@ -1,3 +1,4 @@
+use authkeep_core::provider::ProviderFile;
 use std::{
     fs::{self, File},
     io::{self, Read},
@@ -7,22 +8,13 @@ use std::{
 /// The most that is read of one file.
 const LARGEST: u64 = 1024 * 1024;
 
-/// A file the person wrote, as it was found.
-#[derive(Debug)]
-pub struct ProviderFile {
-    /// Its name in the folder.
-    pub name: String,
-    /// Its text, or why it cannot be read: `FileTooLarge` above 1 MiB, `InvalidData` if it is no
-    /// UTF-8, `InvalidInput` if it is no file.
-    pub text: io::Result<String>,
-}
-
-/// Every `*.toml` in the folder, by name; nothing if there is no such folder.
+/// Every `*.toml` in the folder, by name; nothing if there is no such folder, and the folder
+/// itself if it is there and cannot be read.
 pub(super) fn read(folder: &Path) -> Vec<ProviderFile> {
     let mut files = match list(folder) {
         Ok(files) => files,
         Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
-        Err(error) => vec![ProviderFile { name: folder.display().to_string(), text: Err(error) }],
+        Err(error) => vec![file(folder.display().to_string(), Err(error))],
     };
     files.sort_by(|one, other| one.name.cmp(&other.name));
     files
@@ -34,10 +26,14 @@ fn list(folder: &Path) -> io::Result<Vec<ProviderFile>> {
         let path = entry?.path();
         if path.extension().is_some_and(|extension| extension == "toml") {
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            files.push(ProviderFile { name, text: text(&path) });
+            files.push(file(name, text(&path)));
         }
     }
     Ok(files)
+}
+
+fn file(name: String, text: io::Result<String>) -> ProviderFile {
+    ProviderFile { name, text: text.map_err(|error| error.to_string()) }
 }
 
 fn text(path: &Path) -> io::Result<String> {
