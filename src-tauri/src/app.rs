@@ -1,15 +1,18 @@
 //! The parts put together with Tauri.
 
-use crate::{commands, desk::Desk, handler, links, shell::Shell, tray, watcher, window, wire::About};
+use crate::{commands, desk::Desk, handler, links, login, shell::Shell, tray, watcher, window};
 use anyhow::Context as _;
 use authkeep_platform::{changes::Changes, paths::Paths, tray_host};
-use std::{env, error::Error, sync::Arc};
+use std::{env, error::Error, sync::Arc, time::Duration};
 use tauri::{AppHandle, Manager, RunEvent, Runtime};
-use tauri_plugin_autostart::{MacosLauncher, ManagerExt};
 use tauri_plugin_notification::NotificationExt;
+use tokio::time;
 
-/// Given to the app when the system starts it at login: there is a tray, and no window.
-const IN_TRAY: &str = "--in-tray";
+/// How long a tray is waited for at login: a panel may come up after the apps.
+const PANEL: Duration = Duration::from_secs(15);
+
+/// Between two looks for it.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// Runs the app to its end.
 ///
@@ -23,15 +26,19 @@ pub fn run() -> anyhow::Result<()> {
     }
     let app = tauri::Builder::default()
         // The first: a second process ends here, before it has opened anything.
-        .plugin(tauri_plugin_single_instance::init(|app, _, _| open_window(app)))
+        .plugin(tauri_plugin_single_instance::init(|app, arguments, _| {
+            // A link brings the window if it is worth one, and a login never does.
+            if arguments.len() <= 1 {
+                open_window(app);
+            }
+        }))
         .plugin(tauri_plugin_deep_link::init())
         .plugin(tauri_plugin_notification::init())
-        .plugin(tauri_plugin_autostart::init(MacosLauncher::LaunchAgent, Some(vec![IN_TRAY])))
         .invoke_handler(commands::handler())
-        .setup(|app| set_up(app.handle()))
-        .build(context)
-        .context("the app cannot be started")?;
-    app.run(on_event);
+        .setup(|app| set_up(app.handle()));
+    #[cfg(not(all(unix, not(target_os = "macos"))))]
+    let app = app.plugin(login::plugin());
+    app.build(context).context("the app cannot be started")?.run(on_event);
     Ok(())
 }
 
@@ -49,22 +56,35 @@ fn set_up<R: Runtime>(app: &AppHandle<R>) -> Result<(), Box<dyn Error>> {
     if let Err(error) = authkeep_platform::log::start(&paths, None) {
         tracing::warn!(%error, "there is no log");
     }
-    let tray_host = tray_host::is_there();
-    let about = About { version: app.package_info().version.to_string(), tray: tray_host };
-    let shell = Shell::new(&paths, Box::new(Windowed(app.clone())), about, handler::is_this_app(app));
+    let version = app.package_info().version.to_string();
+    let shell = Shell::new(&paths, Box::new(Windowed(app.clone())), version);
     app.manage(shell.clone());
 
-    if let Err(error) = tray::start(app, shell.clone()) {
+    if let Err(error) = tray::start(app, &paths, shell.clone()) {
         tracing::warn!(%error, "there is no tray");
     }
     tauri::async_runtime::spawn(watcher::run(shell.clone(), Changes::new(&paths)));
     let practising = shell.clone();
-    tauri::async_runtime::spawn(async move { practising.practice.start().await });
+    tauri::async_runtime::spawn(async move { practising.start_practice().await });
     links::start(app, &shell);
-    if !tray_host || !env::args_os().any(|argument| argument == IN_TRAY) {
+    if env::args_os().any(|argument| argument == login::IN_TRAY) {
+        tauri::async_runtime::spawn(stay_in_tray(app.clone()));
+    } else {
         window::open(app)?;
     }
     Ok(())
+}
+
+/// Without a tray there would be no way to the app: it gets a window after all.
+async fn stay_in_tray<R: Runtime>(app: AppHandle<R>) {
+    let panel = async {
+        while !tauri::async_runtime::spawn_blocking(tray_host::is_there).await.unwrap_or(false) {
+            time::sleep(LOOK).await;
+        }
+    };
+    if time::timeout(PANEL, panel).await.is_err() {
+        open_window(&app);
+    }
 }
 
 /// The desktop through Tauri and its plugins.
@@ -85,14 +105,20 @@ impl<R: Runtime> Desk for Windowed<R> {
         }
     }
 
+    fn has_tray(&self) -> bool {
+        tray_host::is_there()
+    }
+
+    fn owns_scheme(&self) -> bool {
+        handler::is_this_app(&self.0)
+    }
+
     fn starts_at_login(&self) -> bool {
-        self.0.autolaunch().is_enabled().unwrap_or(false)
+        login::starts(&self.0)
     }
 
     fn start_at_login(&self, start: bool) -> Result<(), String> {
-        let autolaunch = self.0.autolaunch();
-        let done = if start { autolaunch.enable() } else { autolaunch.disable() };
-        done.map_err(|error| error.to_string())
+        login::start(&self.0, start)
     }
 }
 

@@ -11,6 +11,12 @@ pub trait Desk: Send + Sync {
     /// Shows a notification.
     fn notify(&self, title: &str, body: &str);
 
+    /// Whether a tray icon would be seen. Takes a second at most.
+    fn has_tray(&self) -> bool;
+
+    /// Whether the system opens the app's own scheme with this app. Takes a tenth of a second.
+    fn owns_scheme(&self) -> bool;
+
     /// Whether the app starts when the person logs in.
     fn starts_at_login(&self) -> bool;
 

@@ -3,17 +3,14 @@
 
 use tauri::{AppHandle, Runtime};
 
-/// Asks the system.
+/// Asks the system, each time anew: it may change while the app runs. Takes a tenth of a second.
 pub fn is_this_app<R: Runtime>(app: &AppHandle<R>) -> bool {
     imp::is_this_app(app)
 }
 
 #[cfg(all(unix, not(target_os = "macos")))]
-mod desktop_entry;
-
-#[cfg(all(unix, not(target_os = "macos")))]
 mod imp {
-    use super::desktop_entry;
+    use crate::desktop_entry;
     use authkeep_core::SCHEME_REDIRECT;
     use std::{
         env,

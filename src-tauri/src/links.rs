@@ -2,7 +2,7 @@
 //! send one, so a link does nothing but complete a sign-in that waits for it.
 
 use crate::{shell::Shell, wire::Show};
-use authkeep_core::error::Code;
+use authkeep_core::{error::Code, oauth::callback::Received};
 use secrecy::SecretString;
 use std::sync::Arc;
 use tauri::{AppHandle, Runtime, Url};
@@ -21,10 +21,14 @@ pub fn start<R: Runtime>(app: &AppHandle<R>, shell: &Arc<Shell>) {
 }
 
 fn take(shell: &Arc<Shell>, url: Url) {
+    // What a person pastes may be a code as a provider shows it; a link never is one.
+    if Received::parse(url.as_str()).is_err() {
+        return tracing::info!("a link that is no answer");
+    }
     let (shell, link) = (shell.clone(), SecretString::from(String::from(url)));
     tauri::async_runtime::spawn(async move {
         // A link may be the first thing that happens, and its provider one that runs in here.
-        shell.practice.start().await;
+        shell.start_practice().await;
         // A sign-in that was begun in this window tells its own end there.
         let told = !shell.live.sign_ins().is_empty();
         match shell.doing(shell.service.complete(&link)).await {

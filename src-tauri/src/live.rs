@@ -167,6 +167,11 @@ impl Live {
         }
     }
 
+    /// Whether there is a tray to close to.
+    pub fn tray(&self, there: bool) {
+        self.lock().about.tray = there;
+    }
+
     /// A token was copied.
     pub fn copied(&self, id: String, copied: Copied) {
         self.tell(&self.lock(), &[Message::Copied { id, copied }], false);

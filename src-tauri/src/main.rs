@@ -6,10 +6,13 @@ mod clipboard;
 mod commands;
 mod copying;
 mod desk;
+#[cfg(all(unix, not(target_os = "macos")))]
+mod desktop_entry;
 mod handler;
 mod keychain;
 mod links;
 mod live;
+mod login;
 mod practice;
 mod redirect;
 mod settings;

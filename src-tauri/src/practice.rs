@@ -1,7 +1,7 @@
 //! The practice server, run by the app itself, so that a newcomer needs no terminal.
 
 use authkeep_core::provider::Provider;
-use authkeep_practice::{DEFAULT_PORT, Options, PUBLIC_CLIENT, Practice};
+use authkeep_practice::{Options, PUBLIC_CLIENT, Practice};
 use std::path::PathBuf;
 use tokio::sync::Mutex;
 
@@ -17,9 +17,9 @@ impl PracticeHost {
         Self { state_file, running: Mutex::default() }
     }
 
-    /// Starts the server if it does not run. Where its port is taken, most likely by another one
-    /// like it, nothing is done; the next call tries again.
-    pub async fn start(&self) {
+    /// Starts the server at this port of the computer itself if it does not run. Where the port is
+    /// taken, most likely by another one like it, nothing is done; the next call tries again.
+    pub async fn start(&self, port: u16) {
         let mut running = self.running.lock().await;
         if running.is_some() {
             return;
@@ -29,8 +29,7 @@ impl PracticeHost {
             tracing::warn!(%error, "the folder of the practice server cannot be made");
             return;
         }
-        let options =
-            Options { port: DEFAULT_PORT, state_file: Some(self.state_file.clone()), ..Options::default() };
+        let options = Options { port, state_file: Some(self.state_file.clone()), ..Options::default() };
         match Practice::start(options).await {
             Ok(practice) => *running = Some(practice),
             Err(error) => tracing::info!(%error, "the practice server does not run here"),
@@ -38,8 +37,16 @@ impl PracticeHost {
     }
 }
 
-/// Whether this is the provider that the practice server plays: its own client, on this machine.
+/// Whether this is the provider that the practice server plays.
 pub fn is(provider: &Provider) -> bool {
-    let own = provider.client.as_ref().is_some_and(|client| client.id == PUBLIC_CLIENT);
-    own && provider.authorize_url.as_ref().is_some_and(|url| url.as_str().starts_with("http://127.0.0.1:"))
+    port(provider).is_some()
+}
+
+/// Where the practice server has to run to be this provider: one with its own client, on this
+/// computer.
+pub fn port(provider: &Provider) -> Option<u16> {
+    let client = provider.client.as_ref()?;
+    let url = provider.authorize_url.as_ref().filter(|_| client.id == PUBLIC_CLIENT)?;
+    let port = url.as_str().strip_prefix("http://127.0.0.1:")?.split('/').next()?;
+    port.parse().ok().filter(|port| *port != 0)
 }

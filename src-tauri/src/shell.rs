@@ -5,7 +5,7 @@ use crate::{
     desk::Desk,
     keychain,
     live::Live,
-    practice::PracticeHost,
+    practice::{self, PracticeHost},
     settings::SettingsFile,
     sign_ins::Waiting,
     wire::{About, ConnectionRow, Settings, Show, SignIn, SignInStage},
@@ -14,7 +14,7 @@ use authkeep_core::{
     client::Client,
     connection::{Connection, Id},
     error::{Code, Error},
-    provider::Provider,
+    provider::{Provider, RedirectKind},
     service::Service,
     sign_in::Stage,
 };
@@ -45,21 +45,18 @@ pub struct Shell {
     pub page_folder: PathBuf,
     /// Whether the window can be seen.
     pub visible: watch::Sender<bool>,
-    /// Whether this app is what the system opens the app's own scheme with.
-    pub owns_scheme: bool,
-    has_tray: bool,
     /// The stamp of the records when they were last read.
     reading: tokio::sync::Mutex<Option<[u8; 16]>>,
 }
 
 impl Shell {
     /// Over what `paths` names. Calls nobody.
-    pub fn new(paths: &Paths, desk: Box<dyn Desk>, about: About, owns_scheme: bool) -> Arc<Self> {
+    pub fn new(paths: &Paths, desk: Box<dyn Desk>, version: String) -> Arc<Self> {
         let keychain = assemble::keychain();
         let settings = SettingsFile::open(paths.config().join("settings.json"));
-        let has_tray = about.tray;
         // The person may have changed it in the system's own settings.
         let shown = Settings { start_at_login: desk.starts_at_login(), ..settings.now() };
+        let about = About { version, tray: false };
         let live = Arc::new(Live::new(keychain::unknown(), shown, about));
         let told = live.clone();
         Arc::new(Self {
@@ -73,8 +70,6 @@ impl Shell {
             desk,
             page_folder: paths.data().join("page"),
             visible: watch::Sender::new(false),
-            owns_scheme,
-            has_tray,
             reading: tokio::sync::Mutex::default(),
         })
     }
@@ -108,6 +103,32 @@ impl Shell {
     /// Asks the keychain how it is.
     pub async fn look_at_keychain(&self) {
         self.live.keychain(keychain::look(&self.keychain).await);
+    }
+
+    /// Asks the desktop whether there is a tray.
+    pub async fn look_at_tray(self: &Arc<Self>) {
+        let shell = self.clone();
+        let there = spawn_blocking(move || shell.desk.has_tray()).await;
+        self.live.tray(there.unwrap_or(false));
+    }
+
+    /// Whether the answers of a provider can come by the app's own scheme.
+    pub async fn owns_scheme_for(self: &Arc<Self>, provider: &Provider) -> bool {
+        if !provider.redirect.kinds.contains(&RedirectKind::Scheme) {
+            return false;
+        }
+        let shell = self.clone();
+        spawn_blocking(move || shell.desk.owns_scheme()).await.unwrap_or(false)
+    }
+
+    /// Starts the practice server at the place that the provider's file names, unless a server is
+    /// there already.
+    pub async fn start_practice(&self) {
+        let entries = self.service.catalogue().entries();
+        let mut files = entries.iter().filter_map(|entry| self.service.provider(&entry.id).ok());
+        if let Some(port) = files.find_map(|file| practice::port(&file)) {
+            self.practice.start(port).await;
+        }
     }
 
     /// Does what may change the records, and tells what it changed. If the keychain was in the way,
@@ -185,7 +206,7 @@ impl Shell {
 
     /// Whether the app goes on in the tray when the window is closed.
     pub fn stays_in_tray(&self) -> bool {
-        self.has_tray && self.settings.now().close_to_tray
+        self.settings.now().close_to_tray && self.desk.has_tray()
     }
 
     /// Tells the person, once and for all, where the app is when its window is closed.

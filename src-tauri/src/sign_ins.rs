@@ -72,7 +72,7 @@ impl Shell {
         let provider =
             self.service.provider(renewed.as_ref().map_or(&request.provider, |it| &it.provider))?;
         if practice::is(&provider) {
-            self.practice.start().await;
+            self.start_practice().await;
         }
         let begin = Begin {
             provider: provider.id.clone(),
@@ -87,7 +87,7 @@ impl Shell {
             uri: request.redirect_uri,
             usual: self.settings.now().redirect,
             registered: registered_redirect(&self.service, &begin)?,
-            owns_scheme: self.owns_scheme,
+            owns_scheme: self.owns_scheme_for(&provider).await,
         };
         let chosen = redirect::choose(&provider, &wish)?;
         let kind = chosen.kind();

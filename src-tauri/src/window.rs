@@ -30,16 +30,25 @@ pub fn is_looked_at<R: Runtime>(app: &AppHandle<R>) -> bool {
     app.get_webview_window(MAIN).and_then(focused).unwrap_or(false)
 }
 
+/// Shows the page at this size, in per cent.
+pub fn zoom<R: Runtime>(window: &WebviewWindow<R>, percent: u32) {
+    if let Err(error) = window.set_zoom(f64::from(percent.clamp(50, 300)) / 100.0) {
+        tracing::warn!(%error, "the page keeps its size");
+    }
+}
+
 fn make<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<WebviewWindow<R>> {
+    let shell = app.state::<Arc<Shell>>();
     let window = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::default())
         .title("Authkeep")
         .inner_size(960.0, 640.0)
         .min_inner_size(480.0, 360.0)
         .center()
-        .data_directory(app.state::<Arc<Shell>>().page_folder.clone())
+        .data_directory(shell.page_folder.clone())
         .on_navigation(is_own)
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .build()?;
+    zoom(&window, shell.settings.now().zoom);
     let watched = window.clone();
     window.on_window_event(move |event| on_event(&watched, event));
     Ok(window)

@@ -145,17 +145,9 @@ fn a_provider_is_named_in_its_own_file_and_nowhere_in_the_source() {
         .filter(|id| id != "practice")
         .collect();
     assert!(ids.len() >= 6, "{ids:?}");
-    let mut sources = Vec::new();
-    for krate in ["crates/core", "crates/platform", "crates/practice", "crates/cli", "src-tauri"] {
-        walk(&root().join(krate).join("src"), &mut sources);
-    }
+    let sources = product(&["crates/core", "crates/platform", "crates/practice", "crates/cli", "src-tauri"]);
     assert!(sources.len() > 100, "{}", sources.len());
-    let tests = test_modules(&sources);
-    let of_tests = |path: &PathBuf| {
-        path.with_extension("").iter().any(|part| part.to_str().is_some_and(|part| tests.contains(part)))
-    };
-    for path in sources.iter().filter(|path| !of_tests(path)) {
-        let text = product_part(path);
+    for (path, text) in &sources {
         for id in &ids {
             assert!(!text.contains(&format!("\"{id}\"")), "{id} stands in {}", path.display());
         }
@@ -163,6 +155,78 @@ fn a_provider_is_named_in_its_own_file_and_nowhere_in_the_source() {
             assert!(!text.contains(host), "{host} stands in {}", path.display());
         }
     }
+}
+
+/// The window, its tray and the browser's page show the same failures as the terminal does, to
+/// people who have no command to type.
+#[test]
+fn commands_are_advised_only_to_those_who_type_them() {
+    let mut advised = 0;
+    for (path, text) in product(&["crates/core", "crates/platform", "src-tauri"]) {
+        for (at, text_there) in literals(&text).filter(|(_, text)| is_typed(text)) {
+            let before = &text[..at];
+            let last = ["by_command(", "Error::new(", ";\n"].into_iter().max_by_key(|it| before.rfind(it));
+            assert_eq!(last, Some("by_command("), "{text_there} in {}", path.display());
+            advised += 1;
+        }
+    }
+    assert!(advised > 20, "{advised}");
+    for entry in fs::read_dir(root().join("providers")).expect("a folder").flatten() {
+        let text = fs::read_to_string(entry.path()).expect("text");
+        for line in text.lines().filter(|line| line.contains(" = ")) {
+            assert!(!is_typed(line), "{line} in {}", entry.path().display());
+        }
+    }
+}
+
+/// Whether a sentence names a command of ours or an option.
+fn is_typed(text: &str) -> bool {
+    let option =
+        |word: &str| word.strip_prefix("--").is_some_and(|name| name.starts_with(char::is_lowercase));
+    text.contains(' ') && (text.contains("`authkeep ") || text.split([' ', '`', '"', '\n']).any(option))
+}
+
+/// The text literals of a source and where they begin.
+fn literals(source: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut rest = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let text = &source[rest..];
+            let at = text.find(['"', '/', '\''])?;
+            let length = match &text[at..] {
+                comment if comment.starts_with("//") => comment.find('\n').unwrap_or(comment.len()),
+                quote if quote.starts_with("'\"'") => 3,
+                raw if raw.starts_with('"') && text[..at].ends_with("r#") => raw.find("\"#")? + 2,
+                literal if literal.starts_with('"') => {
+                    let mut escaped = false;
+                    let end = literal[1..].find(|letter| {
+                        let ends = letter == '"' && !escaped;
+                        escaped = letter == '\\' && !escaped;
+                        ends
+                    })?;
+                    let found = (rest + at, &literal[..end + 2]);
+                    rest += at + end + 2;
+                    return Some(found);
+                }
+                _ => 1,
+            };
+            rest += at + length;
+        }
+    })
+}
+
+/// The sources of these packages without their tests.
+fn product(packages: &[&str]) -> Vec<(PathBuf, String)> {
+    let mut sources = Vec::new();
+    for package in packages {
+        walk(&root().join(package).join("src"), &mut sources);
+    }
+    let tests = test_modules(&sources);
+    let of_tests = |path: &PathBuf| {
+        path.with_extension("").iter().any(|part| part.to_str().is_some_and(|part| tests.contains(part)))
+    };
+    let product = sources.into_iter().filter(|path| !of_tests(path));
+    product.map(|path| (path.clone(), product_part(&path))).collect()
 }
 
 fn walk(folder: &Path, sources: &mut Vec<PathBuf>) {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 #[tauri::command]
 pub async fn connection(shell: Desktop<'_>, id: Id) -> Result<ConnectionDetail, Failure> {
     let connection = shell.service.connection_by_id(&id)?;
-    let provider = shell.service.provider(&connection.provider)?;
+    let provider = shell.service.provider_of(&connection)?;
     let client = shell.client_of(&connection)?;
     let places = shell.service.places(&provider, &connection)?;
     Ok(ConnectionDetail::of(shell.row(&connection), connection, &provider, client, places))

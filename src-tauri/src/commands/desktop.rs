@@ -1,6 +1,10 @@
 use super::Desktop;
-use crate::wire::{Failure, Settings};
+use crate::{
+    window::zoom,
+    wire::{Failure, Settings},
+};
 use authkeep_core::error::Error;
+use tauri::{Runtime, WebviewWindow};
 
 #[tauri::command]
 pub async fn unlock(shell: Desktop<'_>) -> Result<(), Failure> {
@@ -10,8 +14,15 @@ pub async fn unlock(shell: Desktop<'_>) -> Result<(), Failure> {
 }
 
 #[tauri::command]
-pub async fn change_settings(shell: Desktop<'_>, settings: Settings) -> Result<(), Failure> {
-    Ok(shell.change_settings(settings)?)
+pub async fn change_settings<R: Runtime>(
+    shell: Desktop<'_>,
+    window: WebviewWindow<R>,
+    settings: Settings,
+) -> Result<(), Failure> {
+    let percent = settings.zoom;
+    let changed = shell.change_settings(settings);
+    zoom(&window, percent);
+    Ok(changed?)
 }
 
 #[tauri::command]

@@ -31,6 +31,7 @@ pub fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'stat
         connections::disconnect,
         providers::providers,
         providers::provider,
+        providers::add_provider,
         providers::clients,
         providers::redirect_uri,
         providers::open_documentation,
@@ -50,7 +51,8 @@ pub fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'stat
 /// Tells everything from now on, beginning with a snapshot.
 #[tauri::command]
 async fn watch(shell: Desktop<'_>, on: Channel<Message>) -> Result<(), Failure> {
-    shell.look().await?;
+    let (looked, ()) = tokio::join!(shell.look(), shell.look_at_tray());
+    looked?;
     shell.live.watch(Box::new(move |message| {
         // A page that is gone, or loads anew, watches again.
         let _ = on.send(message.clone());

@@ -13,6 +13,7 @@ pub const NAMES: &[&str] = &[
     "disconnect",
     "providers",
     "provider",
+    "add_provider",
     "clients",
     "redirect_uri",
     "open_documentation",

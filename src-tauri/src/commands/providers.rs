@@ -1,16 +1,18 @@
 use super::Desktop;
 use crate::{
     redirect,
-    wire::{ClientRow, Failure, ProviderDetail, ProviderRow, RedirectUri},
+    wire::{AddedProvider, ClientRow, Failure, NewProvider, ProviderDetail, ProviderRow, RedirectUri},
 };
-use authkeep_core::provider::RedirectKind;
+use authkeep_core::{add_provider::AddProviderError, provider::RedirectKind};
 
 #[tauri::command]
 pub async fn providers(shell: Desktop<'_>) -> Result<Vec<ProviderRow>, Failure> {
-    let entries = shell.service.catalogue().entries().into_iter();
+    // A file may have been put into the person's folder since.
+    let catalogue = shell.service.fresh_catalogue();
+    let entries = catalogue.entries().into_iter();
     Ok(entries
         .map(|entry| {
-            let provider = shell.service.provider(&entry.id).ok();
+            let provider = catalogue.get(&entry.id).ok();
             ProviderRow::of(entry, provider.as_deref())
         })
         .collect())
@@ -19,8 +21,17 @@ pub async fn providers(shell: Desktop<'_>) -> Result<Vec<ProviderRow>, Failure> 
 #[tauri::command]
 pub async fn provider(shell: Desktop<'_>, id: String) -> Result<ProviderDetail, Failure> {
     let provider = shell.service.provider(&id)?;
-    let redirects = redirect::kinds(&provider, shell.owns_scheme);
+    let redirects = redirect::kinds(&provider, shell.owns_scheme_for(&provider).await);
     Ok(ProviderDetail::of(&provider, redirects))
+}
+
+#[tauri::command]
+pub async fn add_provider(shell: Desktop<'_>, provider: NewProvider) -> Result<AddedProvider, Failure> {
+    match shell.service.add_provider(&provider.into()).await {
+        Ok(provider) => Ok(AddedProvider::Added { id: provider.id.clone() }),
+        Err(AddProviderError::Faulty(faults)) => Ok(faults.into()),
+        Err(AddProviderError::Failed(error)) => Err(error.into()),
+    }
 }
 
 #[tauri::command]

@@ -11,7 +11,11 @@ use crate::{
     wire::{BeginRequest, ClientChoice, Copied, CopyForm, Show},
 };
 use action::Action;
-use authkeep_core::{connection::Id, error::Error};
+use authkeep_core::{
+    connection::Id,
+    error::{Code, Error},
+};
+use authkeep_platform::paths::Paths;
 use icon::Icon;
 use jiff::SignedDuration;
 use menu::Item;
@@ -36,10 +40,12 @@ const TRAY: &str = "the tray";
 ///
 /// # Errors
 /// The system has no tray that can be used.
-pub fn start<R: Runtime>(app: &AppHandle<R>, shell: Arc<Shell>) -> tauri::Result<()> {
+pub fn start<R: Runtime>(app: &AppHandle<R>, paths: &Paths, shell: Arc<Shell>) -> tauri::Result<()> {
     let (shape, items) = view(&shell);
     let pressed = shell.clone();
     let tray = TrayIconBuilder::with_id("main")
+        // Panels on Linux read the picture from a file; the usual place is one for all apps.
+        .temp_dir_path(paths.data().join("tray"))
         .icon(shape.picture())
         .icon_as_template(true)
         .tooltip(shape.words())
@@ -160,7 +166,10 @@ async fn sign_in(shell: &Arc<Shell>, id: Id) {
 }
 
 fn failed(shell: &Shell, id: &Id, error: &Error) {
-    shell.desk.notify(&error.what, &error.hint);
+    // That a grant is over is told wherever it is noticed.
+    if error.code != Code::NeedsSignIn {
+        shell.desk.notify(&error.what, &error.hint);
+    }
     shell.live.show(Show::Connection(id.to_string()));
 }
 

@@ -59,6 +59,9 @@ pub struct ConnectionDetail {
     pub rotates: bool,
     /// Whether the provider can be told to end the grant from here.
     pub revocable: bool,
+    /// Whether the provider can say who is connected. Where it can and no account is known, it
+    /// could not be asked.
+    pub names_account: bool,
     /// The provider's documentation.
     pub documentation: Option<String>,
     pub notes: Vec<String>,
@@ -152,6 +155,7 @@ impl ConnectionDetail {
             refresh_restarts: provider.lifetimes.refresh_restarts,
             rotates: matches!(provider.rotation, Rotation::Always | Rotation::Strict),
             revocable: provider.revoke.is_some() && connection.grant != Grant::PersonalToken,
+            names_account: provider.whoami.is_some(),
             documentation: provider.sources.first().cloned(),
             notes: provider.notes.clone(),
             last_failure: connection.last_error.as_ref().map(PastFailure::from),

@@ -46,6 +46,8 @@ pub struct Settings {
     #[cfg_attr(test, ts(inline))]
     pub redirect: Option<RedirectWish>,
     pub ask_before_disconnect: bool,
+    /// How large the page is shown, in per cent.
+    pub zoom: u32,
 }
 
 /// Light or dark.
@@ -87,6 +89,7 @@ impl Default for Settings {
             min_life_s: 60,
             redirect: None,
             ask_before_disconnect: true,
+            zoom: 100,
         }
     }
 }

@@ -48,7 +48,7 @@ impl From<&LastError> for PastFailure {
             message: error.message.clone(),
             hint: error.hint.clone(),
             side: error.code.side(),
-            provider_code: None,
+            provider_code: error.provider_code.clone(),
             request_id: error.request_id.clone(),
         };
         Self { failure, at: error.at }

@@ -1,6 +1,7 @@
 //! What crosses the border between Rust and the page. No secret type can be put into what goes out:
 //! none of them can be serialised. `ui/src/lib/types.ts` is written from here by a test.
 
+mod another;
 mod client;
 mod connection;
 mod desktop;
@@ -11,6 +12,7 @@ mod receipt;
 mod sign_in;
 mod token;
 
+pub use another::{AddedProvider, NewProvider};
 pub use client::{ClientChoice, ClientRow};
 pub use connection::{ConnectionDetail, ConnectionRow};
 pub use desktop::{About, Keychain, KeychainState, RedirectWish, Settings};

@@ -173,7 +173,7 @@ fn is_asked_for(provider: &Provider, var: &Var) -> bool {
 
 /// A host with a variable in it is nobody's yet.
 fn host(provider: &Provider) -> Option<String> {
-    let sign_in = provider.authorize_url.as_ref().map(|template| template.as_str());
+    let sign_in = provider.authorize_url.as_ref().or(provider.issuer.as_ref()).map(|it| it.as_str());
     let host = |url: &str| Url::parse(url).ok()?.host_str().map(str::to_owned);
     let fixed = |host: &String| !host.contains(['{', '%']);
     sign_in.and_then(host).filter(fixed).or_else(|| host(provider.sources.first()?))

@@ -3,6 +3,7 @@
 mod layout;
 
 use super::{
+    another::{AddedProvider, FieldFault, NewProvider},
     client::{ClientChoice, ClientRow},
     connection::{ConnectionClient, ConnectionDetail, ConnectionRow, Endpoints, NamedValue},
     desktop::{About, Keychain, Settings},
@@ -15,7 +16,7 @@ use super::{
 };
 use authkeep_core::{
     error::{Code, Side},
-    provider::{Grant, RedirectKind},
+    provider::{DescribedField, Grant, RedirectKind},
 };
 use std::{env, fs, path::Path};
 use ts_rs::{Config, TS};
@@ -57,6 +58,10 @@ fn the_page_has_the_types_as_they_are() {
         Scope,
         ValueField,
         PersonalToken,
+        NewProvider,
+        AddedProvider,
+        FieldFault,
+        DescribedField,
         ClientRow,
         RedirectUri,
         ClientChoice,

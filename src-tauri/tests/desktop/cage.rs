@@ -1,6 +1,6 @@
 //! What the page cannot do, tried in the real web view.
 
-use crate::desktop::Desktop;
+use crate::session::Desktop;
 use serde_json::{Value, json};
 
 #[test]

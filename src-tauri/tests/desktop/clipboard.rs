@@ -1,6 +1,6 @@
 //! What becomes of a token in the clipboard.
 
-use crate::{desktop::Desktop, newcomer::connect};
+use crate::{newcomer::connect, session::Desktop};
 use serde_json::json;
 use std::time::{Duration, Instant};
 

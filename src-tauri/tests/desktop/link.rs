@@ -1,6 +1,6 @@
 //! Answers that come by the app's own scheme.
 
-use crate::{approve::approve, desktop::Desktop};
+use crate::session::{Desktop, approve::approve};
 
 #[test]
 fn a_link_completes_the_sign_in_of_the_running_app() {
@@ -10,7 +10,7 @@ fn a_link_completes_the_sign_in_of_the_running_app() {
     page.click("Try it with Practice");
     let link = approve(&desktop.opened_address());
     assert!(link.starts_with("dev.authkeep:/oauth/callback?"), "the answer comes by the scheme");
-    desktop.start_second(&link);
+    desktop.start_second(&[&link]);
     page.reads("Connected");
     page.reads("ada@practice.example");
 }
@@ -42,10 +42,10 @@ fn links_that_nobody_waits_for_change_nothing_and_take_no_sign_in_away() {
         "dev.authkeep:/quit",
         "dev.authkeep://oauth/callback",
     ] {
-        desktop.start_second(hostile);
+        desktop.start_second(&[hostile]);
     }
     page.reads("Finish in your browser");
-    desktop.start_second(&approve(&address));
+    desktop.start_second(&[&approve(&address)]);
     page.reads("ada@practice.example");
 }
 

@@ -1,13 +1,20 @@
 //! The real app on a real desktop: its own X server, session bus and keyring, driven through the web
-//! view's own WebDriver as a person would.
+//! view's own WebDriver as a person would. `AUTHKEEP_DESKTOP` names an installed app to be tested
+//! instead of the one that was built.
 #![cfg(target_os = "linux")]
 
-mod approve;
+mod another;
 mod cage;
 mod clipboard;
-mod desktop;
+mod closing;
 mod link;
+mod login;
 mod newcomer;
-mod page;
+mod notices;
 mod records;
+mod scheme;
+mod session;
+mod settings;
+mod tray;
 mod trouble;
+mod whole;

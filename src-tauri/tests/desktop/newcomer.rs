@@ -1,12 +1,12 @@
 //! From the first window to a token in the clipboard, by clicking alone.
 
-use crate::{
-    approve::{approve, follow, http},
-    desktop::{Desktop, wait_for},
-    page::Page,
+use crate::session::{
+    Desktop, Page,
+    approve::{approve, follow, http, takes},
+    wait_for,
 };
-use authkeep_practice::DEFAULT_PORT;
-use serde_json::{Value, json};
+use authkeep_core::ports::Records;
+use serde_json::json;
 use std::{fs, path::Path};
 
 /// Connects the practice provider. Gives the id of the connection.
@@ -15,26 +15,10 @@ pub fn connect(desktop: &Desktop, page: &Page<'_>) -> String {
     let shown = follow(&approve(&desktop.opened_address()));
     assert!(shown.contains("Connected as"), "{shown}");
     page.reads("Connected");
-    id_of_only_connection(page)
-}
-
-/// The snapshot that a page is told first.
-pub fn snapshot(page: &Page<'_>) -> Value {
-    page.run(
-        "const id = window.__TAURI_INTERNALS__.transformCallback(({ message }) => message && done(message)); \
-         window.__TAURI_INTERNALS__.invoke('watch', { on: `__CHANNEL__:${id}` })",
-    )
-}
-
-fn id_of_only_connection(page: &Page<'_>) -> String {
-    // A second watch takes the messages from the page, so this looks from a page of its own making.
-    let snapshot = snapshot(page);
-    let [connection] = &snapshot["connections"].as_array().expect("a list")[..] else {
-        panic!("one connection: {snapshot}");
-    };
-    page.run("location.reload(); done(null)");
-    page.reads("Copy token");
-    connection["id"].as_str().expect("an id").to_owned()
+    page.click("Done");
+    let connections = desktop.records().connections().expect("the records");
+    let [connection] = &connections[..] else { panic!("one connection, not {}", connections.len()) };
+    connection.id.to_string()
 }
 
 #[test]
@@ -49,7 +33,7 @@ fn a_newcomer_connects_practice_and_copies_a_token_that_works() {
     page.reads("Copied.");
     let token = wait_for("the token", || desktop.pasted("UTF8_STRING"));
     assert_eq!(desktop.pasted("x-kde-passwordManagerHint").as_deref(), Some("secret"));
-    assert_eq!(get(&desktop.practice().url("/api/v1/me"), &token), 200, "the token works");
+    assert!(takes(&desktop.practice().url("/api/v1/me"), &token), "the token works");
 
     let document = page.run("done(document.documentElement.outerHTML)");
     assert!(!document.as_str().expect("a page").contains(&token), "the token passed by the page");
@@ -58,11 +42,11 @@ fn a_newcomer_connects_practice_and_copies_a_token_that_works() {
 
 #[test]
 fn the_app_runs_the_practice_provider_itself() {
-    let desktop = Desktop::new();
+    let (desktop, port) = Desktop::with_own_practice();
     let page = desktop.start(&[]);
     page.reads("No accounts connected yet");
     wait_for("the practice provider", || {
-        let mut home = http().get(format!("http://127.0.0.1:{DEFAULT_PORT}/")).call().ok()?;
+        let mut home = http().get(format!("http://127.0.0.1:{port}/")).call().ok()?;
         home.body_mut().read_to_string().ok().filter(|text| text.contains("Practice"))
     });
 }
@@ -89,11 +73,6 @@ fn a_disconnect_says_what_became_of_the_grant() {
     page.reads("No accounts connected yet");
     let error = page.invoke("copy", &json!({ "id": id, "form": "raw" })).expect_err("it is gone");
     assert_eq!((&error["code"], &error["side"]), (&json!("no_such_connection"), &json!("you")));
-}
-
-fn get(address: &str, token: &str) -> u16 {
-    let call = http().get(address).header("authorization", format!("Bearer {token}")).call();
-    call.expect("an answer").status().as_u16()
 }
 
 fn files_with(folder: &Path, text: &str) -> Vec<String> {

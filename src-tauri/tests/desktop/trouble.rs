@@ -1,6 +1,10 @@
 //! What the window says when something around it does not work.
 
-use crate::{desktop::Desktop, newcomer::connect};
+use crate::{
+    newcomer::connect,
+    session::{Desktop, approve::approve, wait_for},
+};
+use authkeep_practice::{Endpoint, Trouble};
 use serde_json::json;
 
 #[test]
@@ -24,30 +28,25 @@ fn without_a_keychain_the_window_opens_and_says_how_to_mend_it() {
 }
 
 #[test]
-fn a_provider_that_is_away_is_told_from_a_grant_that_is_over() {
-    let mut desktop = Desktop::new();
-    let id = {
-        let page = desktop.start(&[]);
-        let id = connect(&desktop, &page);
-        desktop.practice().end_grants("ada");
-        let error = page.invoke("refresh", &json!({ "id": id })).expect_err("the grant is over");
-        assert_eq!(error["code"], "needs_sign_in", "{error}");
-        page.reads("Sign in again");
-        id
-    };
-    desktop.stop_provider();
+fn a_provider_that_is_unwell_is_told_from_a_grant_that_is_over() {
+    let desktop = Desktop::new();
     let page = desktop.start(&[]);
+    let id = connect(&desktop, &page);
+    desktop.practice().end_grants("ada");
+    let error = page.invoke("refresh", &json!({ "id": id })).expect_err("the grant is over");
+    assert_eq!(error["code"], "needs_sign_in", "{error}");
     page.reads("Sign in again");
+
     let wish = json!({
         "provider": "practice", "renews": id, "client": { "kind": "usual" }, "scopes": null,
         "values": {}, "redirect": "paste", "redirect_uri": null,
     });
+    let first = desktop.opened_address();
     let sign_in = page.invoke("begin", &json!({ "request": wish })).expect("nobody is asked yet");
     assert_eq!(sign_in["stage"], json!({ "kind": "waiting" }));
-    let state =
-        desktop.opened_address().split("state=").nth(1).map(|rest| rest.split('&').next().map(str::to_owned));
-    let state = state.flatten().expect("a state");
-    let answer = format!("{}?code=x&state={state}", sign_in["redirect_uri"].as_str().expect("an address"));
-    let error = page.invoke("paste", &json!({ "text": answer })).expect_err("nobody is there");
-    assert_eq!((&error["code"], &error["side"]), (&json!("offline"), &json!("network")), "{error}");
+    let address = wait_for("the browser", || Some(desktop.opened_address()).filter(|it| *it != first));
+    let answer = approve(&address);
+    desktop.practice().script(Endpoint::Token, Trouble::NoAnswer);
+    let error = page.invoke("paste", &json!({ "text": answer })).expect_err("it hangs up");
+    assert_eq!((&error["code"], &error["side"]), (&json!("provider_unwell"), &json!("provider")), "{error}");
 }

@@ -1,20 +1,41 @@
-//! Reading a desktop entry:
-//! <https://specifications.freedesktop.org/desktop-entry-spec/latest/exec-variables.html>.
+//! Desktop entries, by which Linux desktops start programs:
+//! <https://specifications.freedesktop.org/desktop-entry-spec/latest/>.
 
 /// The program that an entry runs, if it hands an address on to it.
 pub fn program_with_address(entry: &str) -> Option<String> {
-    let mut words = words(&unescape(exec(entry)?))?.into_iter();
-    let program = words.next()?;
+    let mut words = words(&unescape(value(entry, "Exec")?))?.into_iter();
+    let program = words.next()?.replace("%%", "%");
     words.any(|word| matches!(word.as_str(), "%u" | "%U")).then_some(program)
 }
 
-/// The value of `Exec` in the main group.
-fn exec(entry: &str) -> Option<&str> {
+/// Whether an entry counts as deleted, as session settings mark it.
+pub fn is_hidden(entry: &str) -> bool {
+    value(entry, "Hidden") == Some("true")
+}
+
+/// A program as the first word of `Exec`.
+pub fn quoted(program: &str) -> String {
+    let mut text = String::from('"');
+    for letter in program.chars() {
+        match letter {
+            // An escape of the quoted word, and each `\\` an escape of the entry's text.
+            '\\' => text.push_str(r"\\\\"),
+            '"' | '`' | '$' => text.extend([r"\\", letter.encode_utf8(&mut [0; 4])]),
+            '%' => text.push_str("%%"),
+            letter => text.push(letter),
+        }
+    }
+    text.push('"');
+    text
+}
+
+/// The value of a key in the main group.
+fn value<'a>(entry: &'a str, wanted: &str) -> Option<&'a str> {
     let lines = entry.lines().map(str::trim);
     let mut main = lines.skip_while(|line| *line != "[Desktop Entry]").skip(1);
     main.by_ref().take_while(|line| !line.starts_with('[')).find_map(|line| {
         let (key, value) = line.split_once('=')?;
-        (key.trim() == "Exec").then(|| value.trim())
+        (key.trim() == wanted).then(|| value.trim())
     })
 }
 
@@ -96,6 +117,13 @@ mod tests {
     }
 
     #[test]
+    fn an_entry_can_be_marked_as_deleted() {
+        assert!(is_hidden("[Desktop Entry]\nHidden=true\n"));
+        assert!(!is_hidden("[Desktop Entry]\nHidden=false\n"));
+        assert!(!is_hidden("[Desktop Entry]\nName=A\n[Desktop Action a]\nHidden=true\n"));
+    }
+
+    #[test]
     fn only_the_main_group_counts() {
         let entry =
             "[Desktop Action new]\nExec=evil %u\n[Desktop Entry]\nName=A\n[Desktop Action b]\nExec=evil %u";
@@ -110,13 +138,8 @@ mod tests {
         }
 
         #[test]
-        fn a_quoted_program_comes_out_as_it_is(name in "[ -~]{1,40}") {
-            let quoted: String = name.chars().flat_map(|c| match c {
-                '"' | '\\' | '`' | '$' => vec!['\\', c],
-                c => vec![c],
-            }).collect();
-            let exec = format!("\"{quoted}\" %u").replace('\\', r"\\");
-            prop_assert_eq!(program(&exec), Some(name));
+        fn a_quoted_program_comes_out_as_it_is(name in "\\PC{1,40}") {
+            prop_assert_eq!(program(&format!("{} %u", quoted(&name))), Some(name));
         }
     }
 }

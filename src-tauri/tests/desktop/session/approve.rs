@@ -1,6 +1,6 @@
 //! What happens in the browser.
 
-use crate::desktop::PATIENCE;
+use super::process::PATIENCE;
 use ureq::{Agent, http::header::LOCATION};
 
 /// A client that follows nothing by itself and takes every status for an answer.
@@ -20,4 +20,10 @@ pub fn approve(address: &str) -> String {
 pub fn follow(address: &str) -> String {
     let mut answer = http().get(address).call().expect("the listener answers");
     answer.body_mut().read_to_string().expect("the page after the sign-in")
+}
+
+/// Whether an API takes this token.
+pub fn takes(address: &str, token: &str) -> bool {
+    let call = http().get(address).header("authorization", format!("Bearer {token}")).call();
+    call.expect("an answer").status() == 200
 }

@@ -1,0 +1,56 @@
+//! What the app does when nobody does anything.
+
+use crate::{
+    app::App,
+    processes,
+    session::{Session, built, wait_for},
+};
+use std::{fs, path::Path, thread, time::Duration};
+
+const MINUTE: Duration = Duration::from_secs(60);
+
+/// After a start, or a close, there is work left to do.
+const SETTLES: Duration = Duration::from_secs(10);
+
+/// Over these records, for a minute in the tray: started there, and gone there from the window.
+pub fn watch(session: &Session, home: &Path) {
+    println!("\nidle in the tray, for a minute");
+    watch_one(session, home, "started in it", &["--in-tray"], || {
+        assert!(session.screen.window().is_none(), "there is no window");
+    });
+    watch_one(session, home, "window closed into it", &[], || {
+        let window = wait_for("the window", || session.screen.window());
+        thread::sleep(SETTLES);
+        session.screen.close(window);
+        wait_for("the window's end", || session.screen.window().is_none().then_some(()));
+    });
+}
+
+fn watch_one(session: &Session, home: &Path, how: &str, arguments: &[&str], into_tray: impl Fn()) {
+    let calls = tempfile::NamedTempFile::new().expect("a file for calls");
+    let mut command = session.command("strace");
+    // The tracer stands beside the app and wakes up for these calls alone.
+    command.args(["-D", "-f", "-q", "--seccomp-bpf", "-e", "trace=connect,sendto", "-o"]).arg(calls.path());
+    command.arg(built("authkeep-desktop")).args(arguments).env("AUTHKEEP_HOME", home);
+    let icons = session.tray_host.icons();
+    let app = App::start(session, &mut command);
+    wait_for("the tray icon", || (session.tray_host.icons() > icons).then_some(()));
+    into_tray();
+    thread::sleep(SETTLES);
+
+    let family = app.family();
+    let before = processes::work(&family);
+    thread::sleep(MINUTE);
+    let after = processes::work(&family);
+    let memory = processes::memory(&family);
+    drop(app);
+    let calls = fs::read_to_string(calls.path()).expect("the calls");
+    assert!(calls.contains("AF_UNIX"), "the app calls its bus: {calls}");
+    println!(
+        "  {how:<24} {:>5} wake-ups   {:>5.0} ms of a processor   {:>3} calls to a network since its start   {memory:>5.0} MiB in {} processes",
+        after.sleeps - before.sleeps,
+        after.cpu - before.cpu,
+        calls.matches("sa_family=AF_INET").count(),
+        family.len(),
+    );
+}

@@ -1,0 +1,67 @@
+//! What the kernel knows of processes: <https://man7.org/linux/man-pages/man5/proc.5.html>.
+
+use std::{fs, path::Path, str::FromStr};
+
+/// A process and all that it started.
+pub fn family(root: u32) -> Vec<u32> {
+    let numbers = fs::read_dir("/proc").expect("/proc").flatten();
+    let all: Vec<(u32, u32)> = numbers
+        .filter_map(|entry| {
+            let process = entry.file_name().to_str()?.parse().ok()?;
+            Some((process, parent(process)?))
+        })
+        .collect();
+    let mut family = vec![root];
+    let mut next = 0;
+    while let Some(&process) = family.get(next) {
+        family.extend(all.iter().filter(|(_, parent)| *parent == process).map(|(child, _)| child));
+        next += 1;
+    }
+    family
+}
+
+/// Whether a process runs.
+pub fn runs(process: u32) -> bool {
+    Path::new("/proc").join(process.to_string()).exists()
+}
+
+/// The memory of processes in MiB; what several share is counted in proportion.
+pub fn memory(processes: &[u32]) -> f64 {
+    let kib = |id| field::<f64>(&format!("/proc/{id}/smaps_rollup"), "Pss:");
+    processes.iter().filter_map(kib).sum::<f64>() / 1024.0
+}
+
+/// What processes did since their threads began.
+#[derive(Clone, Copy)]
+pub struct Work {
+    /// How often a thread went to sleep to be woken up later.
+    pub sleeps: u64,
+    /// Time on a processor, in ms.
+    pub cpu: f64,
+}
+
+/// Of all their threads that run now.
+pub fn work(processes: &[u32]) -> Work {
+    let mut work = Work { sleeps: 0, cpu: 0.0 };
+    for process in processes {
+        for thread in fs::read_dir(format!("/proc/{process}/task")).into_iter().flatten().flatten() {
+            let file = |name: &str| thread.path().join(name).display().to_string();
+            work.sleeps += field::<u64>(&file("status"), "voluntary_ctxt_switches:").unwrap_or(0);
+            work.cpu += field::<f64>(&file("schedstat"), "").unwrap_or(0.0) / 1e6;
+        }
+    }
+    work
+}
+
+/// The second field behind the name, which may hold anything.
+fn parent(process: u32) -> Option<u32> {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    stat.rsplit_once(')')?.1.split_whitespace().nth(1)?.parse().ok()
+}
+
+/// The word behind the label, at the beginning of a line.
+fn field<T: FromStr>(file: &str, label: &str) -> Option<T> {
+    let text = fs::read_to_string(file).ok()?;
+    let line = text.lines().find_map(|line| line.strip_prefix(label))?;
+    line.split_whitespace().next()?.parse().ok()
+}

@@ -1,0 +1,15 @@
+//! A desktop session with everything that a person has on one.
+
+pub mod approve;
+pub mod browser;
+pub mod bus;
+pub mod desktop;
+pub mod entries;
+pub mod notices;
+pub mod page;
+pub mod process;
+pub mod tray;
+
+pub use desktop::Desktop;
+pub use page::Page;
+pub use process::wait_for;
