@@ -1,6 +1,6 @@
 # Each target does its own set-up on a fresh Debian or Ubuntu; scripts/setup says what it installs.
 
-.PHONY: run test bench install
+.PHONY: run test bench install package package-test
 
 # Where scripts/setup-node puts a Node.js if the system has none that is new enough.
 export PATH := $(CURDIR)/target/node/bin:$(PATH)
@@ -31,3 +31,13 @@ install:
 	@scripts/setup run
 	cargo build --release --locked -p authkeep-cli
 	install -D -m 755 target/release/authkeep $(DESTDIR)$(PREFIX)/bin/authkeep
+
+## A .deb and an .rpm of app and command, in target/package.
+package:
+	@scripts/setup package
+	npm run build --prefix ui --silent
+	scripts/package
+
+## Installs them on a copy of this machine that is thrown away, and looks at all that they bring. Needs root.
+package-test:
+	tests/installed/test

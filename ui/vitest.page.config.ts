@@ -1,12 +1,26 @@
 import { defineConfig } from "vitest/config";
 
-// One browser and one server serve all of them, and two cores are not many.
+const MEASURED = "page/frames.test.ts";
+
+// Two files at a time, each with a browser of its own; then, with nothing beside it, the one that
+// measures.
 export default defineConfig({
   test: {
-    include: ["page/**/*.test.ts"],
     globalSetup: ["page/serve.ts"],
-    fileParallelism: false,
+    maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "page",
+          include: ["page/**/*.test.ts"],
+          exclude: [MEASURED],
+          sequence: { groupOrder: 0 },
+        },
+      },
+      { extends: true, test: { name: "frames", include: [MEASURED], sequence: { groupOrder: 1 } } },
+    ],
   },
 });

@@ -15,15 +15,6 @@ const focused = (page: Page) =>
   });
 const selected = (page: Page) => page.locator("[aria-selected=true].row .name").textContent();
 
-/** Goes on with Tab until something of this name has the focus. */
-async function tabTo(page: Page, name: string): Promise<void> {
-  for (let tries = 0; tries < 40; tries++) {
-    if ((await focused(page)).includes(name)) return;
-    await press(page, "Tab");
-  }
-  throw new Error(`Tab never comes to ${name}`);
-}
-
 describe("the list", () => {
   test("is searched, walked and copied from", async () => {
     const page = await open();
@@ -101,7 +92,7 @@ test("an account is connected", async () => {
   await page.keyboard.type("vib");
   await press(page, "Enter");
   await page.getByRole("heading", { name: "Connect Vibe: client" }).waitFor();
-  await tabTo(page, "Continue");
+  await expect.poll(() => focused(page)).toBe("Continue");
   await press(page, "Enter");
   await page.getByRole("heading", { name: "Connect Vibe: scopes" }).waitFor();
   expect(await focused(page)).toBe("Sign in at Vibe");
@@ -109,7 +100,7 @@ test("an account is connected", async () => {
   await page.getByRole("heading", { name: "Connected" }).waitFor();
   await expect.poll(() => focused(page)).toBe("Copy token");
   await press(page, "Enter");
-  await page.getByRole("dialog").getByText("Copied.").waitFor();
+  await page.getByRole("dialog").getByText("Copied.").first().waitFor();
   await press(page, "Escape");
   await page.getByRole("dialog").waitFor({ state: "detached" });
   expect(await selected(page)).toMatch(/^vibe-/);
@@ -153,6 +144,32 @@ describe.each([
     await page.getByRole("dialog").waitFor({ state: "detached" });
     expect(await page.evaluate(() => document.activeElement?.className)).toContain("list");
   });
+});
+
+test("a menu is entered, walked and left", async () => {
+  const page = await open();
+  await page.getByRole("button", { name: "More for this connection" }).focus();
+  await press(page, "Enter");
+  await expect.poll(() => focused(page)).toBe("Refresh now");
+  await press(page, "ArrowDown");
+  expect(await focused(page)).toBe("Sign in again");
+  await press(page, "ArrowUp", "ArrowUp");
+  expect(await focused(page)).toBe("Disconnect…");
+  await press(page, "Escape");
+  expect(await focused(page)).toBe("More for this connection");
+});
+
+test("everything is made larger and smaller, over a dialog too", async () => {
+  const page = await open();
+  const heard = () => page.getByRole("status").last().textContent();
+  await press(page, "Control+=");
+  await expect.poll(heard).toBe("110 %");
+  await press(page, "Control+,");
+  await press(page, "Control+-", "Control+-");
+  await expect.poll(heard).toBe("90 %");
+  expect(await page.getByLabel("Zoom").inputValue()).toBe("90");
+  await press(page, "Control+0");
+  await expect.poll(heard).toBe("100 %");
 });
 
 test("Enter alone ends no connection", async () => {

@@ -73,6 +73,45 @@ test("a name in another script stands at the start and is cut at its own end", a
   expect(style).toEqual(["rtl", "left"]);
 });
 
+describe("those who listen", () => {
+  const heard = (page: Page) => page.getByRole("status").textContent();
+
+  test("hear what came of a copy, and the same words once more after the next", async () => {
+    const page = await open();
+    await page.getByRole("option", { name: "Campaign reporting" }).click();
+    const words = "Copied. Good for 42 min, clears in 45 s.";
+    await page.keyboard.press("Enter");
+    await expect.poll(() => heard(page)).toBe(words);
+    await page.evaluate(() => document.querySelector("[role=status] span")?.setAttribute("data-old", ""));
+    await page.keyboard.press("Enter");
+    await page.locator("[role=status] span:not([data-old])").waitFor({ state: "attached" });
+    expect(await heard(page)).toBe(words);
+  });
+
+  test("hear it inside a dialog, beneath which nothing is heard", async () => {
+    const page = await open("sign_in=ok&world=empty");
+    await page.getByRole("button", { name: "Try it with Practice" }).click();
+    const dialog = page.getByRole("dialog");
+    await expect.poll(() => dialog.getByRole("status").textContent()).toBe("Connected");
+    await dialog.getByRole("button", { name: "Copy token" }).click();
+    await expect.poll(() => dialog.getByRole("status").textContent()).toMatch(/^Copied\./);
+  });
+
+  test("hear how a state changes under them", async () => {
+    const page = await open();
+    await page.getByRole("option", { name: "quayside-deli" }).click();
+    await page.getByRole("button", { name: "as curl" }).click();
+    await expect.poll(() => heard(page)).toBe("Refreshing now.");
+    await expect.poll(() => heard(page)).toMatch(/^Refreshed, then copied\./);
+  });
+
+  test("hear a failure at once", async () => {
+    const page = await open("fail=copy:busy");
+    await page.getByRole("button", { name: "Copy token" }).click();
+    await page.getByRole("alert").getByText("Another process is working").waitFor();
+  });
+});
+
 test("every control has a name", async () => {
   const page = await open();
   for (const button of await page.getByRole("button").all()) {

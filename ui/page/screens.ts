@@ -21,10 +21,21 @@ function inTurn(...steps: ((page: Page) => Promise<unknown>)[]) {
 const connect = (page: Page) => page.keyboard.press("Control+n");
 const pick = (name: string) => inTurn(connect, (page) => page.locator(".pick", { hasText: name }).click());
 const client = inTurn(pick("Vibe"), (page) => page.getByLabel("Client", { exact: true }).selectOption(""));
+const go = (page: Page) => page.getByRole("button", { name: "Continue" }).click();
+const another = inTurn(connect, (page) => page.getByRole("button", { name: "Another provider…" }).click());
+const addresses = inTurn(another, (page) => page.getByText("Enter its addresses").click());
 const scopes = inTurn(pick("Vibe"), (page) => page.getByRole("button", { name: "Continue" }).click());
 const signIn = inTurn(scopes, (page) => page.getByRole("button", { name: "Sign in at Vibe" }).click());
 const copy = (page: Page) => page.getByRole("button", { name: "Copy token" }).last().click();
 const after = (text: string) => (page: Page) => page.getByText(text).first().waitFor();
+const disconnect = (name: string) =>
+  inTurn(
+    choose(name),
+    (page) => page.getByRole("button", { name: "More for this connection" }).click(),
+    (page) => page.getByRole("menuitem", { name: "Disconnect…" }).click(),
+    (page) => page.getByRole("button", { name: "Disconnect", exact: true }).click(),
+    after("Deleted from this computer"),
+  );
 
 export const SCREENS: Screen[] = [
   { name: "fresh", to: choose("Campaign reporting") },
@@ -32,9 +43,16 @@ export const SCREENS: Screen[] = [
   { name: "focus", to: inTurn(choose("Campaign reporting"), (page) => page.keyboard.press("ArrowUp")) },
   { name: "sign-in-again", to: choose("Campaign staging") },
   { name: "offline", to: choose("maximiliane") },
+  {
+    name: "offline-attempt",
+    to: inTurn(choose("maximiliane"), (page) =>
+      page.getByRole("button", { name: "Show the last attempt" }).click(),
+    ),
+  },
   { name: "ends-soon", to: choose("Northwind sales") },
   { name: "personal-token", to: choose("ada@northwind.example Paced") },
   { name: "scopes", to: inTurn(choose("Northwind sales"), tab("Scopes")) },
+  { name: "scopes-beyond", to: inTurn(choose("ada@northwind.example (2)"), tab("Scopes")) },
   { name: "set-up", to: inTurn(choose("Campaign reporting"), tab("Set-up")) },
   { name: "menu", to: (page) => page.getByRole("button", { name: "More for this connection" }).click() },
   { name: "search", to: (page) => page.getByRole("searchbox").fill("campaign") },
@@ -47,16 +65,57 @@ export const SCREENS: Screen[] = [
     query: "fail=copy:busy",
     to: inTurn(choose("Campaign reporting"), copy, after("Whose side")),
   },
+  {
+    name: "copy-refused",
+    query: "fail=copy:keychain_refused",
+    to: inTurn(choose("Campaign reporting"), copy, after("Whose side")),
+  },
   { name: "states", query: "world=states" },
   { name: "state-set-up", query: "world=states", to: choose("Client rejected") },
   { name: "state-unclear", query: "world=states", to: choose("Outcome unknown") },
   { name: "state-long-name", query: "world=states", to: choose("long name") },
   { name: "state-rtl", query: "world=states", to: inTurn(choose("חיבור"), tab("Set-up")) },
+  { name: "state-unverified", query: "world=states", to: inTurn(choose("Provider unwell"), tab("Set-up")) },
+  { name: "long-name-rename", query: "world=states", to: (page) => page.keyboard.press("F2") },
+  { name: "long-name-disconnected", query: "world=states", to: disconnect("long name") },
+  { name: "rtl-disconnected", query: "world=states", to: disconnect("חיבור") },
   { name: "many", query: "world=many" },
   { name: "empty", query: "world=empty" },
   { name: "empty-locked", query: "world=empty&keychain=locked" },
   { name: "connect-pick", to: connect },
   { name: "connect-pick-search", to: inTurn(connect, (page) => page.keyboard.type("ve")) },
+  { name: "another-issuer", to: another },
+  { name: "another-addresses", to: addresses },
+  {
+    name: "another-faults",
+    to: inTurn(
+      addresses,
+      (page) =>
+        page.getByLabel("Name", { exact: true }).fill("A provider with a rather long name, as some have"),
+      (page) => page.getByLabel("Authorization endpoint").fill("northgate.example/authorize"),
+      go,
+      after("Write the whole address"),
+    ),
+  },
+  {
+    name: "another-more",
+    to: inTurn(
+      addresses,
+      (page) => page.getByText("Scopes, revocation").click(),
+      (page) => page.getByLabel("Who-am-I address").fill("https://api.northgate.example/me"),
+      (page) => page.getByLabel("Where its answer").scrollIntoViewIfNeeded(),
+    ),
+  },
+  {
+    name: "another-fails",
+    query: "fail=addProvider:offline",
+    to: inTurn(
+      another,
+      (page) => page.getByLabel("Name", { exact: true }).fill("Northgate"),
+      go,
+      after("What to do"),
+    ),
+  },
   { name: "connect-client", to: client },
   {
     name: "connect-client-missing",
@@ -86,6 +145,7 @@ export const SCREENS: Screen[] = [
     query: "sign_in=client_rejected",
     to: inTurn(signIn, after("What to do")),
   },
+  { name: "connect-usage", query: "sign_in=usage", to: inTurn(signIn, after("What to do")) },
   { name: "connect-timed-out", query: "sign_in=timed_out", to: inTurn(signIn, after("What to do")) },
   { name: "rename", to: (page) => page.keyboard.press("F2") },
   {
@@ -94,16 +154,7 @@ export const SCREENS: Screen[] = [
       page.getByRole("button", { name: "Disconnect…" }).last().click(),
     ),
   },
-  {
-    name: "disconnected",
-    to: inTurn(
-      choose("Campaign reporting"),
-      tab("Set-up"),
-      (page) => page.getByRole("button", { name: "Disconnect…" }).last().click(),
-      (page) => page.getByRole("button", { name: "Disconnect", exact: true }).click(),
-      after("Not revoked"),
-    ),
-  },
+  { name: "disconnected", to: disconnect("Campaign reporting") },
   { name: "settings", to: (page) => page.keyboard.press("Control+,") },
   { name: "keys", to: (page) => page.keyboard.press("?") },
 ];

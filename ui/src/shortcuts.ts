@@ -1,15 +1,23 @@
-// Keys that work everywhere. Inside a dialog only the dialog has keys.
+// Keys that work everywhere. Over a dialog only those for the size do; the others are the dialog's.
 
 import { doMain } from "./connection/doing";
 import { TABS } from "./connection/tabs";
 import { page } from "./lib/page.svelte";
 
 export function shortcuts(event: KeyboardEvent, search: HTMLInputElement | undefined): void {
-  if (page.over !== null || event.defaultPrevented) return;
-  const act = event.ctrlKey || event.metaKey ? withControl(event.key) : alone(event, search);
+  if (event.defaultPrevented) return;
+  const control = event.ctrlKey || event.metaKey;
+  const act =
+    (control && sized(event.key)) ||
+    (page.over === null && (control ? withControl(event.key) : alone(event, search)));
   if (!act) return;
   event.preventDefault();
   act();
+}
+
+function sized(key: string): (() => void) | undefined {
+  const by = { "+": 1, "=": 1, "-": -1, "0": 0 } as const;
+  return key in by ? () => void page.zoom(by[key as keyof typeof by]) : undefined;
 }
 
 function withControl(key: string): (() => void) | undefined {

@@ -3,6 +3,7 @@
 
 import type { Host } from "../lib/host";
 import type { ConnectionDetail, Keychain, Message, Settings } from "../lib/types";
+import { add } from "./another";
 import { at, failureOf, PROVIDERS, providerOf, receiptOf, world } from "./samples";
 import { script } from "./script";
 import { SignIns } from "./sign_ins";
@@ -16,6 +17,7 @@ const SETTINGS: Settings = {
   min_life_s: 60,
   redirect: null,
   ask_before_disconnect: true,
+  zoom: 100,
 };
 
 /** A host in the world that the query describes. */
@@ -114,6 +116,7 @@ export function madeUp(query: string): Host {
 
     providers: async () => PROVIDERS,
     provider: async (id) => providerOf(id),
+    addProvider: async (provider) => add(provider),
     async clients(provider) {
       const of = [...connections.values()].filter((it) => it.row.provider === provider && it.client);
       const names = [...new Set(of.map((it) => it.client?.name ?? ""))];

@@ -17,8 +17,13 @@ import type {
   Receipt,
 } from "../lib/types";
 
-type SampleProvider = ProviderRow &
-  ProviderDetail & { endpoints: Endpoints; refresh_restarts: boolean; rotates: boolean };
+export type SampleProvider = ProviderRow &
+  ProviderDetail & {
+    endpoints: Endpoints;
+    refresh_restarts: boolean;
+    rotates: boolean;
+    names_account: boolean;
+  };
 
 interface Sample {
   name: string;
@@ -92,6 +97,7 @@ export function detail(sample: Sample, at: number): ConnectionDetail {
     refresh_restarts: provider.refresh_restarts,
     rotates: provider.rotates,
     revocable: provider.endpoints.revoke !== null,
+    names_account: provider.names_account,
     documentation: provider.documentation,
     notes: provider.notes,
     last_failure: sample.failure ? { ...failureOf(sample.failure), at: inSeconds(-1700) ?? "" } : null,

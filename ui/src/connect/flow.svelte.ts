@@ -12,9 +12,13 @@ import type {
   RedirectUri,
   SignIn,
 } from "../lib/types";
+import { Another } from "./another.svelte";
 import { Entry } from "./entry.svelte";
 
-export type Step = "pick" | "client" | "scopes" | "browser" | "done" | "failed";
+export type Step = "pick" | "another" | "client" | "scopes" | "browser" | "done" | "failed";
+
+/** Where it stands by itself; in the browser it stands as long as a sign-in waits there. */
+type Place = Exclude<Step, "browser">;
 
 export class Flow {
   provider = $state.raw<ProviderDetail | null>(null);
@@ -22,9 +26,11 @@ export class Flow {
   redirect = $state.raw<RedirectUri | null>(null);
   renews = $state.raw<ConnectionRow | null>(null);
   entry = $state.raw(new Entry());
+  another = $state.raw(new Another());
   busy = $state(false);
 
-  #at = $state<Exclude<Step, "browser">>("pick");
+  #start: Start = { from: "pick" };
+  #at = $state<Place>("pick");
   #signIn = $state<string | null>(null);
   #failure = $state.raw<Failure | null>(null);
   #made = $state<string | null>(null);
@@ -61,6 +67,7 @@ export class Flow {
   );
 
   start(start: Start): Promise<void> {
+    this.#start = start;
     switch (start.from) {
       case "pick":
         return Promise.resolve();
@@ -71,7 +78,7 @@ export class Flow {
         return this.#renew(start.row, start.at);
       case "waiting":
         this.#signIn = start.signIn.id;
-        return this.#try(() => this.#read(start.signIn.provider));
+        return this.#try(async () => void (await this.#read(start.signIn.provider)));
     }
   }
 
@@ -79,9 +86,26 @@ export class Flow {
   pick(id: string): Promise<void> {
     return this.#try(async () => {
       await this.#read(id);
-      if (this.provider?.built_in_client && this.provider.practice) await this.#begin();
-      else this.#at = "client";
+      if (!this.provider?.built_in_client || !this.provider.practice) return "client";
+      return this.#begin();
     });
+  }
+
+  /** Asks for a provider that no file describes, of which the name may be known. */
+  describe(name: string): void {
+    this.another = new Another();
+    this.another.text.name = name;
+    this.#at = "another";
+  }
+
+  /** Adds the provider that was described, and goes on with it. */
+  async addProvider(): Promise<void> {
+    const { another } = this;
+    this.busy = true;
+    const id = await another.add();
+    this.busy = false;
+    // Whoever has turned away meanwhile finds it among the others.
+    if (id !== null && this.#at === "another" && this.another === another) await this.pick(id);
   }
 
   useRedirect(kind: RedirectKind): Promise<void> {
@@ -112,6 +136,13 @@ export class Flow {
     return this.#try(() => this.#begin());
   }
 
+  /** Tries once more what failed. */
+  retry(): Promise<void> {
+    if (!this.provider && this.#start.from === "pick") return Promise.resolve(this.goTo("pick"));
+    if (!this.provider) return this.start(this.#start);
+    return this.entry.way === "token" ? this.go() : this.signInNow();
+  }
+
   goTo(step: "pick" | "client" | "scopes"): void {
     if (step === "pick") {
       this.provider = null;
@@ -122,8 +153,9 @@ export class Flow {
     this.#at = step;
   }
 
-  /** Back to the client, to enter it again. */
+  /** Back to the client or the token, to enter it again. */
   changeClient(): void {
+    if (this.entry.way === "token") return this.goTo("client");
     const known = this.clients.find((it) => it.name === this.entry.saved);
     this.entry.retype(known?.client_id ?? this.entry.clientId);
     this.goTo("client");
@@ -144,8 +176,7 @@ export class Flow {
       this.entry.scopes = detail.scopes_requested;
       this.entry.saved = detail.client?.name ?? "";
       if (at === "client") this.entry.retype(detail.client?.client_id ?? "");
-      if (at === "browser") await this.#begin();
-      else this.#at = at;
+      return at === "browser" ? this.#begin() : at;
     });
   }
 
@@ -159,7 +190,7 @@ export class Flow {
     this.provider = provider;
   }
 
-  async #begin(): Promise<void> {
+  async #begin(): Promise<undefined> {
     if (!this.provider) return;
     const request = this.entry.begin(this.provider, this.renews, this.redirect);
     const signIn = await page.host.begin(request);
@@ -167,22 +198,25 @@ export class Flow {
     this.#signIn = signIn.id;
   }
 
-  #end(connection: string): void {
+  #end(connection: string): Place {
     this.#made = connection;
-    this.#at = "done";
+    return "done";
   }
 
-  async #try(work: () => Promise<void>): Promise<void> {
+  /** Does what may fail, and goes where it leads, if it leads anywhere. */
+  async #try(work: () => Promise<Place | undefined>): Promise<void> {
     this.busy = true;
-    this.#failure = null;
+    let next: Place | undefined;
     try {
-      await work();
+      next = await work();
+      this.#failure = null;
     } catch (thrown) {
       this.#signIn = null;
       this.#failure = asFailure(thrown);
-      this.#at = "failed";
-    } finally {
-      this.busy = false;
+      next = "failed";
     }
+    // At once: what is disabled while a step opens cannot have the focus there.
+    this.busy = false;
+    if (next) this.#at = next;
   }
 }

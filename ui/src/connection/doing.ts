@@ -48,7 +48,7 @@ export function doMain(row: ConnectionRow): Promise<void> | void {
 
 export async function copy(row: ConnectionRow, form: CopyForm): Promise<void> {
   const copied = await page.outcome.of(row.id, () => page.host.copy(row.id, form));
-  if (copied) tell(row, copiedWords(copied));
+  if (copied) page.tell(row.id, copiedWords(copied));
 }
 
 export async function refresh(row: ConnectionRow): Promise<void> {
@@ -56,10 +56,5 @@ export async function refresh(row: ConnectionRow): Promise<void> {
     await page.host.refresh(row.id);
     return true;
   });
-  if (done) tell(row, t.connection.refreshed);
-}
-
-function tell(row: ConnectionRow, text: string): void {
-  page.outcome.tell(row.id, text);
-  page.say(text);
+  if (done) page.tell(row.id, t.connection.refreshed);
 }

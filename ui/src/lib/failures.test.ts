@@ -37,6 +37,22 @@ describe.each(CODES)("%s", (code) => {
   });
 });
 
+test("no failure advises a command: nobody in a window has one to type", () => {
+  const texts = CODES.flatMap((code) => {
+    const failure = failureOf(code);
+    const [side, title] = [whose(failure, "Some", true), FAILURES[code].title("Some")];
+    return [failure.message, failure.hint, side, title, asText(failure, "Some")];
+  });
+  expect(texts.filter((text) => /`authkeep |(^|[\s`])--[a-z]/.test(text))).toEqual([]);
+});
+
+test("a refresh token that works once is told where the provider refused it", () => {
+  const refused = failureOf("needs_sign_in");
+  expect(whose(refused, "Some", true)).toMatch(/works once/);
+  expect(whose(refused, "Some", false)).toBe("Some’s side.");
+  expect(whose({ ...refused, provider_code: null }, "Some", true)).toBe("Some’s side.");
+});
+
 test("the details name the request and leave out what is not known", () => {
   const failure = { ...failureOf("client_rejected"), request_id: null };
   const text = asText(failure, "Some", [

@@ -1,11 +1,11 @@
 // What the page makes of each kind of failure: a title, whose side it is on in words, and what
-// it offers. What happened and what to do come with the failure itself.
+// it offers. What happened and what to do come with the failure itself, in words for any surface.
 
 import type { Code, Failure, Side } from "./types";
 
 /** What the page can offer after a failure. */
 export type Action =
-  "try_again" | "sign_in" | "change_client" | "change_scopes" | "unlock" | "choose_name" | "none";
+  "try_again" | "sign_in" | "change_client" | "change_scopes" | "unlock" | "go_back" | "none";
 
 interface Words {
   side: Side;
@@ -24,12 +24,12 @@ function words(side: Side, action: Action, title: (at: string) => string, whose?
 export const FAILURES: Record<Code, Words> = {
   unexpected: words("this_computer", "try_again", () => "Something here went wrong"),
   storage_failed: words("this_computer", "try_again", () => "The records cannot be used"),
-  usage: words("you", "none", () => "Something is missing"),
-  name_taken: words("you", "choose_name", () => "This name is taken"),
+  usage: words("you", "go_back", () => "This does not work as it stands"),
+  name_taken: words("you", "go_back", () => "This name is taken"),
   no_such_connection: words("you", "none", () => "This connection is gone"),
   no_such_client: words("you", "change_client", () => "This client is gone"),
-  no_such_provider: words("you", "none", (at) => `There is no file for ${at}`),
-  no_such_sign_in: words("you", "none", () => "No sign-in waits for this address"),
+  no_such_provider: words("you", "go_back", (at) => `There is no file for ${at}`),
+  no_such_sign_in: words("you", "try_again", () => "No sign-in waits for this address"),
   needs_sign_in: words("provider", "sign_in", (at) => `${at} no longer accepts this connection`),
   offline: words("network", "try_again", (at) => `${at} cannot be reached`),
   slow_down: words("provider", "try_again", (at) => `${at} asks for a pause`),
@@ -53,14 +53,18 @@ export const FAILURES: Record<Code, Words> = {
   redirect_rejected: words("set_up", "try_again", (at) => `${at} does not know this redirect URI`),
   scope_rejected: words("set_up", "change_scopes", (at) => `${at} does not allow these scopes`),
   rejected: words("set_up", "change_client", (at) => `${at} refused the request`),
-  provider_file: words("set_up", "none", (at) => `The provider file of ${at} does not fit`),
+  provider_file: words("set_up", "try_again", (at) => `The provider file of ${at} does not fit`),
   busy: words("this_computer", "try_again", () => "Another program is using this connection"),
 };
 
-/** Whose side a failure is on, in a sentence. */
-export function whose(failure: Failure, at: string): string {
+/** Whose side a failure is on, in a sentence. `rotates`: each refresh token works once there. */
+export function whose(failure: Failure, at: string, rotates = false): string {
+  if (failure.code === "needs_sign_in" && failure.provider_code !== null && rotates) return ONCE(at);
   return FAILURES[failure.code].whose ?? WHOSE[failure.side](at);
 }
+
+const ONCE = (at: string) =>
+  `${at}’s rule: each refresh token works once. One that another program has used is refused.`;
 
 const WHOSE: Record<Side, (at: string) => string> = {
   you: () => "Yours: an answer, a name or a choice. Nothing is broken.",

@@ -17,6 +17,7 @@ export const host: Host = {
 
   providers: () => invoke("providers"),
   provider: (id) => invoke("provider", { id }),
+  addProvider: (provider) => invoke("add_provider", { provider }),
   clients: (provider) => invoke("clients", { provider }),
   redirectUri: (provider, kind) => invoke("redirect_uri", { provider, kind }),
   openDocumentation: (provider) => invoke("open_documentation", { provider }),

@@ -3,6 +3,7 @@
 // names as they stand here; each rejects with a `Failure`.
 
 import type {
+  AddedProvider,
   AdoptRequest,
   BeginRequest,
   ClientRow,
@@ -11,6 +12,7 @@ import type {
   CopyForm,
   ForItselfRequest,
   Message,
+  NewProvider,
   ProviderDetail,
   ProviderRow,
   Receipt,
@@ -37,6 +39,8 @@ export interface Host {
 
   providers(): Promise<ProviderRow[]>;
   provider(id: string): Promise<ProviderDetail>;
+  /** Writes a file of the user's own; an issuer is asked for its endpoints first. */
+  addProvider(provider: NewProvider): Promise<AddedProvider>;
   clients(provider: string): Promise<ClientRow[]>;
   redirectUri(provider: string, kind: RedirectKind): Promise<RedirectUri>;
   /** Opens the provider's documentation in the system browser. */

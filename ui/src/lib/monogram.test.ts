@@ -5,6 +5,8 @@ import { hue, letters } from "./monogram";
 test.each([
   ["Harbour Retail", "Hr"],
   ["Single", "Si"],
+  ["HarbourRetail", "Hr"],
+  ["HTTPie", "Ht"],
   ["x", "X"],
   ["élan vital", "Év"],
   ["", "·"],

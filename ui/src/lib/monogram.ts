@@ -1,6 +1,9 @@
-/** Two letters for a provider: the initials of two words, or the first two of one. */
+/** Two letters for a provider: the initials of two words (`GitHub` is two), or the first two of one. */
 export function letters(name: string): string {
-  const [first, second] = name.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== "");
+  const [first, second] = name
+    .replace(/(\p{Ll})(\p{Lu})/gu, "$1 $2")
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== "");
   const text = first && second ? first.slice(0, 1) + second.slice(0, 1) : (first ?? "·").slice(0, 2);
   return text.charAt(0).toLocaleUpperCase() + text.slice(1).toLocaleLowerCase();
 }

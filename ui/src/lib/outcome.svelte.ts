@@ -21,9 +21,11 @@ export class Outcome {
     this.text = text;
   }
 
-  /** The words for the same thing have changed. */
-  told(text: string): void {
-    if (this.text !== null) this.text = text;
+  /** The words for the same thing have changed, if there were any. */
+  told(text: string): boolean {
+    if (this.text === null) return false;
+    this.text = text;
+    return true;
   }
 
   /** It went wrong. */

@@ -6,6 +6,7 @@ import type { Host } from "./host";
 import type { ConnectionRow, Message, Receipt, SignIn } from "./types";
 import { CLEARED, copiedWords } from "./words";
 import { World } from "./world.svelte";
+import { zoomed } from "./zoom";
 
 /** Where connecting starts. */
 export type Start =
@@ -21,7 +22,7 @@ export type Over =
   | { kind: "keys" }
   | { kind: "rename"; row: ConnectionRow }
   | { kind: "disconnect"; row: ConnectionRow }
-  | { kind: "receipt"; receipt: Receipt };
+  | { kind: "receipt"; receipt: Receipt; provider: string };
 
 class Page {
   readonly world = new World();
@@ -32,7 +33,7 @@ class Page {
   tab = $state("token");
   over = $state.raw<Over | null>(null);
   /** For those who listen. */
-  said = $state("");
+  said = $state.raw({ text: "" });
 
   #host: Host | undefined;
 
@@ -47,7 +48,14 @@ class Page {
   }
 
   say(text: string): void {
-    this.said = text;
+    this.said = { text };
+  }
+
+  /** Tells what came of something done with a connection; the host may tell the same once more. */
+  tell(id: string, text: string): void {
+    if (this.outcome.id === id && this.outcome.text === text) return;
+    this.outcome.tell(id, text);
+    this.say(text);
   }
 
   select(id: string | null): void {
@@ -67,7 +75,20 @@ class Page {
       return;
     }
     const receipt = await this.outcome.of(row.id, () => this.host.disconnect(row.id, false));
-    if (receipt) this.over = { kind: "receipt", receipt };
+    if (receipt) this.over = { kind: "receipt", receipt, provider: row.provider };
+  }
+
+  /** Shows everything larger (1), smaller (-1) or as usual (0). */
+  async zoom(by: 1 | 0 | -1): Promise<void> {
+    const { settings } = this.world;
+    if (!settings) return;
+    const zoom = zoomed(settings.zoom, by);
+    try {
+      if (zoom !== settings.zoom) await this.host.changeSettings({ ...settings, zoom });
+      this.say(`${zoom} %`);
+    } catch (thrown) {
+      this.say(asFailure(thrown).message);
+    }
   }
 
   /** Copies a text that is no secret. */
@@ -84,8 +105,8 @@ class Page {
   #hear(message: Message): void {
     if (message.kind === "removed" && message.id === this.selected) this.select(this.#neighbour(message.id));
     this.world.take(message);
-    if (message.kind === "copied") this.outcome.tell(message.id, copiedWords(message.copied));
-    if (message.kind === "cleared") this.outcome.told(CLEARED);
+    if (message.kind === "copied") this.tell(message.id, copiedWords(message.copied));
+    if (message.kind === "cleared" && this.outcome.told(CLEARED)) this.say(CLEARED);
     if (message.kind === "show") this.#show(message.show);
   }
 

@@ -1,6 +1,7 @@
 // Every fixed text of the page. Words that depend on a state are in words.ts, on time in times.ts,
 // on a failure in failures.ts.
 
+import { isolated, short } from "./names";
 import type { RedirectKind } from "./types";
 
 const redirects: Record<RedirectKind, string> = {
@@ -11,6 +12,13 @@ const redirects: Record<RedirectKind, string> = {
   none: "The provider shows a code",
   paste: "To any registered address",
 };
+
+/** `a`, `b` and `c`, marked as what a machine reads. */
+function inCode(words: string[], last = "and"): string {
+  const marked = words.map((word) => `\`${word}\``);
+  const end = marked.pop() ?? "";
+  return marked.length === 0 ? end : `${marked.join(", ")} ${last} ${end}`;
+}
 
 export const t = {
   redirects,
@@ -40,7 +48,7 @@ export const t = {
     searchLabel: "Search connections",
     connect: "Connect",
     settings: "Settings",
-    nothing: (query: string) => `Nothing is named “${query}”.`,
+    nothing: (query: string) => `Nothing is named “${isolated(query)}”.`,
     clear: "Show all",
     found: (number: number) => (number === 1 ? "1 connection" : `${number} connections`),
     waiting: (provider: string) => `Sign-in at ${provider} waits`,
@@ -76,9 +84,12 @@ export const t = {
     refresh: "Refresh now",
     rename: "Rename…",
     disconnect: "Disconnect…",
-    locked: "Keychain locked.",
-    lockedRest: (span: string) => `The token is good for ${span} once it is open.`,
-    lockedOnly: "Tokens can be read once it is open.",
+    attempt: "Show the last attempt",
+    hideAttempt: "Hide the last attempt",
+    unverified: "Unverified",
+    unverifiedHint: (provider: string) =>
+      `${provider} could not be asked whose account this is. Signing in again asks once more.`,
+    unnamed: (provider: string) => `Not known: ${provider} has no way to say`,
     refreshed: "Refreshed.",
     tabs: "Parts of this connection",
   },
@@ -99,7 +110,10 @@ export const t = {
     header: "Header",
     asGranted: "as granted",
     signedWith: (algorithm: string, key: string | null) => (key ? `${algorithm}, key ${key}` : algorithm),
-    caution: "Shown for reading. A provider may change what is inside at any time; Authkeep does not use it.",
+    caution: (provider: string) =>
+      `Shown for reading. Do not rely on its structure: ${provider} may change it at any time.`,
+    empty: "empty",
+    by: (provider: string) => `by ${provider}`,
     last: "Last good answer",
     refreshedAt: "refreshed",
     connectedAt: "connected",
@@ -112,6 +126,8 @@ export const t = {
     notSaid: (provider: string) => `${provider} does not say how long it lasts.`,
     noRefresh: "This connection has no refresh token.",
     itself: "The client asks for a new access token by itself.",
+    hadLeft: (span: string) => ` It had ${span} left.`,
+    lastTry: (moment: string) => ` Last try ${moment}.`,
     wall: (left: string, whole: string) => `${left} of ${whole}`,
   },
 
@@ -126,10 +142,13 @@ export const t = {
     yes: "granted",
     no: "not granted",
     notAsked: "not asked",
-    beyond: "Granted without being asked.",
-    refused: (scope: string) => `Calls that need \`${scope}\` are refused by the provider.`,
+    beyond: (scopes: string[], provider: string) =>
+      `${provider} granted ${inCode(scopes)} without being asked.`,
+    refused: (scopes: string[], provider: string) =>
+      `${provider} refuses calls that need ${inCode(scopes, "or")}.`,
     none: "No scopes were asked for.",
     noneKnown: (provider: string) => `${provider} did not say what it granted.`,
+    missing: (number: number) => (number === 1 ? "1 is missing." : `${number} are missing.`),
   },
 
   setUp: {
@@ -160,7 +179,7 @@ export const t = {
   },
 
   disconnect: {
-    title: (name: string) => `Disconnect ${name}?`,
+    title: (name: string) => `Disconnect ${short(name)}?`,
     revoked: (provider: string) =>
       `${provider} is told to end the grant, and the tokens are deleted from this computer.`,
     notRevocable: (provider: string) =>
@@ -171,10 +190,10 @@ export const t = {
   },
 
   receipt: {
-    title: (name: string) => `${name} is disconnected`,
+    title: (name: string) => `${short(name)} is disconnected`,
     deleted: "Deleted from this computer",
     deletedRest: (keychain: string, client: string | null) =>
-      `Access token and refresh token are gone from ${keychain}.${client ? ` The client ${client} stays saved.` : ""}`,
+      `Access token and refresh token are gone from ${keychain}.${client ? ` The client ${isolated(client)} stays saved.` : ""}`,
     revoked: (provider: string) => `Revoked at ${provider}`,
     revokedRest: "The grant is over; every token of it is worth nothing now.",
     notRevoked: (provider: string) => `Not revoked at ${provider}`,
@@ -208,7 +227,7 @@ export const t = {
     withName: (name: string) => `Connect ${name}`,
     clientTitle: (name: string) => `Connect ${name}: client`,
     scopesTitle: (name: string) => `Connect ${name}: scopes`,
-    again: (name: string) => `Sign in again: ${name}`,
+    again: (name: string) => `Sign in again: ${short(name)}`,
     go: "Continue",
     ways: "How to connect",
     wayOauth: "OAuth client",
@@ -261,7 +280,8 @@ export const t = {
     connected: "Connected",
     signedIn: "Signed in again",
     who: (name: string) => `${name} says you are`,
-    whoUnknown: (name: string) => `${name} did not say who you are.`,
+    whoUnknown: (name: string) => `${name} has no way to say who you are.`,
+    whoUnverified: (name: string) => `${name} could not be asked who you are.`,
     name: "Name in your list",
     fewer: (asked: string, granted: string) => `Asked for \`${asked}\`, granted \`${granted}\`.`,
     sentUri: "Sent by Authkeep",
@@ -270,7 +290,53 @@ export const t = {
     same: "Both are the same, letter by letter.",
     answer: (name: string) => `${name}’s answer`,
     changeClient: "Change client…",
+    changeToken: "Change token…",
     changeScopes: "Change scopes…",
+  },
+
+  another: {
+    open: "Another provider…",
+    title: "Another provider",
+    sources: "Who says where its endpoints are",
+    source: { issuer: "From its issuer", addresses: "Enter its addresses" },
+    fields: {
+      name: "Name",
+      issuer: "Issuer address",
+      authorize: "Authorization endpoint",
+      token: "Token endpoint",
+      api_base: "API address (optional)",
+      scopes: "Scopes",
+      revoke: "Revocation endpoint",
+      whoami: "Who-am-I address",
+      account: "Where its answer names the account",
+    },
+    issuerHint: "It announces the endpoints itself, as OpenID Connect and RFC 8414 ask.",
+    authorizeHint: "The page where people sign in.",
+    apiHint: "What every path of its API begins with.",
+    scopesHint: "With spaces between. Each sign-in can choose anew.",
+    clientAuth: "Client secret",
+    clientAuths: {
+      usual: "Sent as the issuer says",
+      post: "Sent in the body",
+      basic: "Sent in the header, as HTTP Basic",
+      none: "None: a public client",
+    },
+    more: { issuer: "Scopes", addresses: "Scopes, revocation, who-am-I" },
+    revokeHint: "Without it, a grant cannot be ended from here.",
+    whoamiHint: "It tells whose a token is.",
+    accountHint: "A path, as in `data.user.email`.",
+    notesTitle: "What comes of it",
+    notes: {
+      issuer: [
+        "The issuer is asked for its endpoints now, and again at each sign-in.",
+        "A file of your own is written for this provider. It stands beside the built-in ones and is yours to change.",
+      ],
+      addresses: [
+        "The provider’s documentation has them, mostly where it tells of OAuth.",
+        "A file of your own is written for this provider. It stands beside the built-in ones and is yours to change.",
+      ],
+    },
+    asking: "Asking the issuer",
   },
 
   settings: {
@@ -278,6 +344,8 @@ export const t = {
     window: "Window",
     theme: "Appearance",
     themes: { system: "System", light: "Light", dark: "Dark" },
+    zoom: "Zoom",
+    zoomHint: "Also with Ctrl and +, − or 0.",
     start: "Start with the computer",
     startHint: "In the tray, without a window.",
     tray: "Keep running when the window closes",
@@ -308,6 +376,8 @@ export const t = {
         ["Search", ["/"]],
         ["Connect an account", ["Ctrl", "N"]],
         ["Settings", ["Ctrl", ","]],
+        ["Larger, smaller", ["Ctrl", "+", "−"]],
+        ["Usual size", ["Ctrl", "0"]],
         ["This sheet", ["?"]],
         ["Close, or back", ["Esc"]],
       ] as [string, string[]][],

@@ -111,6 +111,8 @@ export type ConnectionDetail = {
   rotates: boolean;
   /** Whether the provider can be told to end the grant from here. */
   revocable: boolean;
+  /** Whether the provider can say who is connected. Where it can and no account is known, it could not be asked. */
+  names_account: boolean;
   /** The provider's documentation. */
   documentation: string | null;
   notes: Array<string>;
@@ -222,6 +224,54 @@ export type PersonalToken = {
   /** Where it is made. */
   help: string;
 };
+
+/** A provider that no file describes yet. What is empty is not given. */
+export type NewProvider = {
+  name: string;
+  endpoints: {
+    "kind": "issuer";
+    issuer: string;
+  } | {
+    "kind": "addresses";
+    authorize: string;
+    token: string;
+    revoke: string;
+    whoami: string;
+    account: string;
+  };
+  api_base: string;
+  scopes: Array<string>;
+  /** Null: as the issuer says. */
+  client_auth: "post" | "basic" | "none" | null;
+};
+
+/** What became of a new provider. */
+export type AddedProvider = {
+  "kind": "added";
+  id: string;
+}
+  | {
+  "kind": "faulty";
+  faults: Array<FieldFault>;
+};
+
+/** Why a field does not fit. */
+export type FieldFault = {
+  field: DescribedField;
+  reason: string;
+};
+
+/** A field of the form. */
+export type DescribedField = "name"
+  | "issuer"
+  | "authorize"
+  | "token"
+  | "revoke"
+  | "whoami"
+  | "account"
+  | "api_base"
+  | "scopes"
+  | "client_auth";
 
 /** A saved client. */
 export type ClientRow = {
@@ -364,6 +414,8 @@ export type Settings = {
   /** Null: the provider's usual way. */
   redirect: "loopback" | "scheme" | null;
   ask_before_disconnect: boolean;
+  /** How large the page is shown, in per cent. */
+  zoom: number;
 };
 
 /** The program and the desktop it runs on. */

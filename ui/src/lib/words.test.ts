@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { world } from "../browser/samples";
+import { isolated } from "./names";
 import { stateOf } from "./state";
 import {
   besideWords,
+  closedWords,
   copiedWords,
   headWords,
   hostOf,
@@ -10,6 +12,7 @@ import {
   keychainWords,
   rowWords,
   throughWords,
+  unverified,
 } from "./words";
 import type { Keychain } from "./types";
 
@@ -44,11 +47,40 @@ test("what only repeats the name is not said twice", () => {
   if (!first) throw new Error("there are samples");
   const same = { ...first.row, account: first.row.name };
   expect(besideWords(same)).toBeNull();
-  expect(throughWords(same, first)).toBe(`${same.provider_name}, through client ${first.client?.name}`);
+  const through = `through client ${isolated(first.client?.name ?? "")}`;
+  expect(throughWords(same, first)).toBe(`${same.provider_name}, ${through}`);
+  const other = { ...first.row, account: "somebody else" };
+  expect(throughWords(other, first)).toBe(`${same.provider_name}, ${isolated("somebody else")}, ${through}`);
   expect(throughWords({ ...same, grant: "personal_token" }, first)).toBe(
     `${same.provider_name}, personal token`,
   );
 });
+
+test("an account is unverified where the provider could have been asked for it", () => {
+  const [first] = world("samples");
+  if (!first) throw new Error("there are samples");
+  const nobody = { ...first.row, account: null };
+  expect(unverified(nobody, { ...first, names_account: true })).toBe(true);
+  expect(unverified(nobody, { ...first, names_account: false })).toBe(false);
+  expect(unverified(nobody, null)).toBe(false);
+  expect(unverified({ ...nobody, grant: "client_credentials" }, { ...first, names_account: true })).toBe(
+    false,
+  );
+  expect(unverified(first.row, { ...first, names_account: true })).toBe(false);
+  expect(besideWords({ ...nobody, account: "" })).toBeNull();
+});
+
+test.each(["locked", "missing", "refused", "failed"] as const)(
+  "a keychain that is %s has its words",
+  (state) => {
+    const fresh = closedWords({ name: "Keys", state }, { kind: "fresh", left: 2520, part: 0.7 });
+    expect(fresh[0]).toMatch(/eychain.*\.$/);
+    expect(fresh[1]).toMatch(/^The token is good for 42 min once .*\.$/);
+    expect(closedWords({ name: "Keys", state }, { kind: "on_use" })[1]).toMatch(
+      /^Tokens can be read once .*\.$/,
+    );
+  },
+);
 
 test("trouble with the keychain is told, and no trouble is not", () => {
   const states: Keychain["state"][] = ["unknown", "open", "locked", "missing", "refused", "failed"];

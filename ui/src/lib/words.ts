@@ -1,5 +1,6 @@
 // Words for states of connections, tokens and the keychain.
 
+import { isolated } from "./names";
 import { end, moment, span } from "./times";
 import type { State } from "./state";
 import type { ConnectionDetail, ConnectionRow, Copied, CopyForm, Keychain } from "./types";
@@ -141,19 +142,49 @@ export function keychainTrouble({ name, state }: Keychain): [string, string] | n
   }
 }
 
+/** What a keychain that does not open means for a connection: the fact, and what follows from it. */
+export function closedWords({ state: keychain }: Keychain, state: State): [string, string] {
+  const [fact, then] = CLOSED[keychain];
+  return [
+    fact,
+    state.kind === "fresh"
+      ? `The token is good for ${span(state.left)} ${then}.`
+      : `Tokens can be read ${then}.`,
+  ];
+}
+
+const CLOSED: Record<Keychain["state"], [string, string]> = {
+  unknown: ["", ""],
+  open: ["", ""],
+  locked: ["Keychain locked.", "once it is open"],
+  missing: ["No keychain.", "once one answers"],
+  refused: ["Keychain refused access.", "once it opens"],
+  failed: ["Keychain not working.", "once it works again"],
+};
+
 /** Who is connected and how, under the name. */
 export function throughWords(row: ConnectionRow, detail: ConnectionDetail | null): string {
   const parts = [row.provider_name];
-  if (row.account !== null && row.account !== row.name) parts.push(row.account);
+  const account = accountBeside(row);
+  if (account !== null) parts.push(isolated(account));
   if (row.grant === "personal_token") parts.push("personal token");
-  else if (detail?.client) parts.push(`through client ${detail.client.name}`);
+  else if (detail?.client) parts.push(`through client ${isolated(detail.client.name)}`);
   return parts.join(", ");
+}
+
+/** The account, if it says more than the name. */
+export function accountBeside({ account, name }: ConnectionRow): string | null {
+  return account === null || account === "" || account === name ? null : account;
+}
+
+/** Whether the provider could say whose account this is, and did not. */
+export function unverified(row: ConnectionRow, detail: ConnectionDetail | null): boolean {
+  return row.account === null && row.grant !== "client_credentials" && (detail?.names_account ?? false);
 }
 
 /** What the list shows behind a state; null if it only repeats the name. */
 export function besideWords(row: ConnectionRow): string | null {
-  if (row.grant === "personal_token") return "personal token";
-  return row.account === row.name ? null : row.account;
+  return row.grant === "personal_token" ? "personal token" : accountBeside(row);
 }
 
 /** A token's outside. */
