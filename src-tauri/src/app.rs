@@ -2,7 +2,7 @@
 
 use crate::{commands, desk::Desk, handler, links, login, shell::Shell, tray, watcher, window};
 use anyhow::Context as _;
-use authkeep_platform::{changes::Changes, paths::Paths, tray_host};
+use authkeep_platform::{apart::Program, changes::Changes, paths::Paths, tray_host};
 use std::{env, error::Error, sync::Arc, time::Duration};
 use tauri::{AppHandle, Manager, RunEvent, Runtime};
 use tauri_plugin_notification::NotificationExt;
@@ -18,7 +18,7 @@ const LOOK: Duration = Duration::from_secs(1);
 ///
 /// # Errors
 /// The system provides no window, or says where nothing is kept.
-pub fn run() -> anyhow::Result<()> {
+pub fn run(program: Program) -> anyhow::Result<()> {
     let mut context = tauri::generate_context!();
     if cfg!(debug_assertions) {
         // It shares neither records nor secrets with a real one, and must not be taken for it.
@@ -35,7 +35,7 @@ pub fn run() -> anyhow::Result<()> {
         .plugin(tauri_plugin_deep_link::init())
         .plugin(tauri_plugin_notification::init())
         .invoke_handler(commands::handler())
-        .setup(|app| set_up(app.handle()));
+        .setup(move |app| set_up(app.handle(), program));
     #[cfg(not(all(unix, not(target_os = "macos"))))]
     let app = app.plugin(login::plugin());
     app.build(context).context("the app cannot be started")?.run(on_event);
@@ -51,13 +51,13 @@ fn on_event<R: Runtime>(app: &AppHandle<R>, event: RunEvent) {
     }
 }
 
-fn set_up<R: Runtime>(app: &AppHandle<R>) -> Result<(), Box<dyn Error>> {
+fn set_up<R: Runtime>(app: &AppHandle<R>, program: Program) -> Result<(), Box<dyn Error>> {
     let paths = Paths::from_env()?;
     if let Err(error) = authkeep_platform::log::start(&paths, None) {
         tracing::warn!(%error, "there is no log");
     }
     let version = app.package_info().version.to_string();
-    let shell = Shell::new(&paths, Box::new(Windowed(app.clone())), version);
+    let shell = Shell::new(&paths, program, Box::new(Windowed(app.clone())), version);
     app.manage(shell.clone());
 
     if let Err(error) = tray::start(app, &paths, shell.clone()) {

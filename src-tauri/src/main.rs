@@ -24,6 +24,12 @@ mod watcher;
 mod window;
 mod wire;
 
-fn main() -> anyhow::Result<()> {
-    app::run()
+use authkeep_platform::apart::{self, Start};
+use std::process::ExitCode;
+
+fn main() -> anyhow::Result<ExitCode> {
+    match apart::begin() {
+        Start::Own(program) => app::run(program).map(|()| ExitCode::SUCCESS),
+        Start::Done(code) => Ok(code),
+    }
 }

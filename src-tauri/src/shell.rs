@@ -18,7 +18,7 @@ use authkeep_core::{
     service::Service,
     sign_in::Stage,
 };
-use authkeep_platform::{assemble, keychain::OsKeychain, paths::Paths};
+use authkeep_platform::{apart::Program, assemble, keychain::OsKeychain, paths::Paths};
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 use tauri::async_runtime::{spawn, spawn_blocking};
 use tokio::sync::watch;
@@ -51,7 +51,7 @@ pub struct Shell {
 
 impl Shell {
     /// Over what `paths` names. Calls nobody.
-    pub fn new(paths: &Paths, desk: Box<dyn Desk>, version: String) -> Arc<Self> {
+    pub fn new(paths: &Paths, program: Program, desk: Box<dyn Desk>, version: String) -> Arc<Self> {
         let keychain = assemble::keychain();
         let settings = SettingsFile::open(paths.config().join("settings.json"));
         // The person may have changed it in the system's own settings.
@@ -60,7 +60,7 @@ impl Shell {
         let live = Arc::new(Live::new(keychain::unknown(), shown, about));
         let told = live.clone();
         Arc::new(Self {
-            service: assemble::service(paths, keychain.clone()),
+            service: assemble::service(paths, keychain.clone(), program),
             keychain,
             live,
             clipboard: Clipboard::start(move || told.cleared()),

@@ -12,6 +12,7 @@ mod hostile;
 mod house;
 mod keeping;
 mod keychain;
+mod killed;
 mod oidc;
 mod practice;
 mod providers;

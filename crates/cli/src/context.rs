@@ -5,7 +5,7 @@ use authkeep_core::{
     error::{Code, Error},
     service::Service,
 };
-use authkeep_platform::{assemble, keychain::OsKeychain, log, paths::Paths};
+use authkeep_platform::{apart::Program, assemble, keychain::OsKeychain, log, paths::Paths};
 use std::{future::Future, sync::Arc, time::Duration};
 
 /// How long a command that is done waits for providers that are still owed a word.
@@ -16,22 +16,23 @@ pub struct Context {
     pub output: Output,
     pub paths: Paths,
     pub keychain: Arc<OsKeychain>,
+    program: Program,
 }
 
 impl Context {
-    pub fn new(output: Output) -> Result<Self, Failure> {
+    pub fn new(output: Output, program: Program) -> Result<Self, Failure> {
         let paths = Paths::from_env().map_err(|error| {
             Error::new(Code::Unexpected, format!("{error}."), "Set AUTHKEEP_HOME to a folder of yours.")
         })?;
         if let Err(error) = log::start(&paths, None) {
             output.say(format_args!("There is no log: {error}."));
         }
-        Ok(Self { output, paths, keychain: assemble::keychain() })
+        Ok(Self { output, paths, keychain: assemble::keychain(), program })
     }
 
     /// For commands that need no secret.
     pub fn service(&self) -> Service {
-        assemble::service(&self.paths, self.keychain.clone())
+        assemble::service(&self.paths, self.keychain.clone(), self.program)
     }
 
     /// For commands that do: the keychain connects while the records are opened.

@@ -5,7 +5,7 @@ use crate::oauth::problem::Problem;
 use serde::{Deserialize, Serialize};
 
 /// A failure. Its texts never hold a secret.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("{what}")]
 pub struct Error {
     /// What scripts and the window act on.

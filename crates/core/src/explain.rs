@@ -24,6 +24,12 @@ pub(crate) enum Asked {
     ClientCredentials,
 }
 
+/// Whoever refreshed was killed.
+pub(crate) fn cut_off(provider: &Provider) -> Error {
+    let what = format!("The refresh at {} was cut off before its answer came.", provider.name);
+    Error::new(Code::OutcomeUnknown, what, NOTHING_LOST)
+}
+
 /// A refusal of the token endpoint.
 pub(crate) fn refusal(provider: &Provider, asked: Asked, problem: Problem) -> Error {
     let name = &provider.name;

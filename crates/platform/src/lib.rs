@@ -4,6 +4,7 @@
 //! [`keychain::OsKeychain`] and [`http`] are the others. [`paths::Paths`] says where things are kept.
 //! [`assemble::service`] puts the rules over all of them.
 
+pub mod apart;
 pub mod assemble;
 pub mod browser;
 pub mod changes;

@@ -12,7 +12,10 @@ use std::{
     fs::{File, TryLockError},
     io,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError, Weak},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError, Weak,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 use tokio::{
@@ -29,20 +32,44 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(20);
 pub struct FileLock {
     folder: PathBuf,
     queues: Mutex<HashMap<String, Weak<Queue>>>,
+    held: Mutex<HashMap<String, Weak<Locked>>>,
 }
 
 /// Those of this process who want the same lock. Only the first of them asks the kernel.
 type Queue = tokio::sync::Mutex<()>;
 
 struct Held {
-    file: File,
+    locked: Arc<Locked>,
     _turn: OwnedMutexGuard<()>,
+}
+
+struct Locked {
+    file: File,
+    /// Another process has it as well, and lets go of it in its own time.
+    shared: AtomicBool,
 }
 
 impl FileLock {
     /// The locks in this folder, which is made when it is first needed.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
-        Self { folder: folder.into(), queues: Mutex::default() }
+        Self { folder: folder.into(), queues: Mutex::default(), held: Mutex::default() }
+    }
+
+    /// A lock that this process holds, for another process to hold it too: it is free when both
+    /// have closed the file. None if it is not held here.
+    pub fn share(&self, name: &str) -> Option<File> {
+        let locked = self.held().get(name)?.upgrade()?;
+        let file = locked.file.try_clone().ok()?;
+        locked.shared.store(true, Ordering::Release);
+        Some(file)
+    }
+
+    /// Takes over a lock that the process which started this one has shared, or a free one. None
+    /// if the file is not the lock's or somebody else holds it.
+    #[cfg(unix)]
+    pub fn take_over(&self, name: &str, file: File) -> Option<Guard> {
+        let ours = open(&self.path(name).ok()?).ok()?;
+        (is_same(&file, &ours)? && file.try_lock().is_ok()).then(|| Box::new(file) as Guard)
     }
 
     async fn wait(&self, name: &str, at_most: Duration) -> Result<Guard, LockError> {
@@ -54,7 +81,7 @@ impl FileLock {
         let mut pause = PAUSE;
         loop {
             match file.try_lock() {
-                Ok(()) => return Ok(Box::new(Held { file, _turn: turn })),
+                Ok(()) => return Ok(Box::new(self.hold(name, file, turn))),
                 Err(TryLockError::Error(error)) => return Err(failed(&path, &error)),
                 Err(TryLockError::WouldBlock) if Instant::now() >= until => return Err(LockError::Busy),
                 Err(TryLockError::WouldBlock) => {}
@@ -73,6 +100,18 @@ impl FileLock {
             return Err(LockError::Failed(format!("{name:?} cannot name a lock.")));
         }
         Ok(self.folder.join(format!("{name}.lock")))
+    }
+
+    fn hold(&self, name: &str, file: File, turn: OwnedMutexGuard<()>) -> Held {
+        let locked = Arc::new(Locked { file, shared: AtomicBool::new(false) });
+        let mut held = self.held();
+        held.retain(|_, locked| locked.strong_count() > 0);
+        held.insert(name.to_owned(), Arc::downgrade(&locked));
+        Held { locked, _turn: turn }
+    }
+
+    fn held(&self) -> MutexGuard<'_, HashMap<String, Weak<Locked>>> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn queue(&self, name: &str) -> Arc<Queue> {
@@ -94,10 +133,13 @@ impl Lock for FileLock {
 }
 
 impl Drop for Held {
-    /// Closing is not enough: a child that is just being started has the file open as well.
+    /// Closing is not enough: a child that is just being started has the file open as well. But
+    /// to unlock is to unlock for all who share it.
     fn drop(&mut self) {
-        // It fails only where there is no such lock, and closing then ends it.
-        let _ = self.file.unlock();
+        if !self.locked.shared.load(Ordering::Acquire) {
+            // It fails only where there is no such lock, and closing then ends it.
+            let _ = self.locked.file.unlock();
+        }
     }
 }
 
@@ -111,6 +153,13 @@ fn open(path: &Path) -> io::Result<File> {
         }
         outcome => outcome,
     }
+}
+
+#[cfg(unix)]
+fn is_same(one: &File, other: &File) -> Option<bool> {
+    use std::os::unix::fs::MetadataExt;
+    let place = |file: &File| file.metadata().ok().map(|file| (file.dev(), file.ino()));
+    Some(place(one)? == place(other)?)
 }
 
 fn failed(path: &Path, error: &io::Error) -> LockError {

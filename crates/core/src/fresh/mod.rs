@@ -6,10 +6,10 @@ mod attempt;
 
 use crate::{
     activity::What,
-    connection::{Connection, State},
+    connection::{Connection, Id, State},
     error::{Code, Error},
     explain,
-    ports::Attempt,
+    ports::{ApartError, Attempt},
     provider::{Grant, Provider, Rotation},
     service::Service,
     tokens::Tokens,
@@ -157,7 +157,48 @@ impl Service {
             };
         }
         self.may_ask(provider, &connection)?;
-        self.attempt(provider, &mut connection, tokens).await
+        match self.attempt_apart(&connection).await {
+            Ok(()) => self.handed_by_another(connection).await,
+            Err(ApartError::Ended(error)) => Err(error),
+            Err(ApartError::NotStarted(reason)) => {
+                tracing::debug!(%reason, "refreshing here");
+                self.attempt(provider, &mut connection, tokens).await
+            }
+            Err(ApartError::CutOff) => {
+                let mut connection = self.connection_by_id(&connection.id)?;
+                let mut tokens = self.tokens(&connection).await?;
+                match self.recover(provider, &mut connection, &mut tokens, need).await? {
+                    Some(handed) => Ok(handed),
+                    None if need.met(&tokens, provider, self.now()) => Ok(handed(connection, &tokens, true)),
+                    None => Err(explain::cut_off(provider)),
+                }
+            }
+        }
+    }
+
+    /// Refreshes a connection that the caller holds, for another who asked; see
+    /// [`Apart`](crate::ports::Apart). Whoever asked reads the new tokens from the keychain.
+    ///
+    /// # Errors
+    /// As [`Service::token`].
+    pub async fn refresh_held(&self, id: &Id) -> Result<(), Error> {
+        let mut connection = self.connection_by_id(id)?;
+        let provider = self.provider(&connection.provider)?;
+        let tokens = self.tokens(&connection).await?;
+        self.attempt(&provider, &mut connection, tokens).await.map(drop)
+    }
+
+    async fn attempt_apart(&self, connection: &Connection) -> Result<(), ApartError> {
+        match &self.ports.apart {
+            Some(apart) => apart.refresh(&connection.id).await,
+            None => Err(ApartError::NotStarted("it is not wanted".to_owned())),
+        }
+    }
+
+    async fn handed_by_another(&self, connection: Connection) -> Result<Handed, Error> {
+        let connection = self.connection_by_id(&connection.id)?;
+        let tokens = self.tokens(&connection).await?;
+        Ok(handed(connection, &tokens, true))
     }
 
     /// Whether the provider may be asked now.

@@ -1,6 +1,7 @@
 //! What the outside provides. The rules in this crate reach the world only through these
 //! traits; `authkeep-platform` puts the real world behind them.
 
+mod apart;
 mod clock;
 mod http;
 mod keychain;
@@ -8,6 +9,7 @@ mod lock;
 mod provider_files;
 mod records;
 
+pub use apart::{Apart, ApartError};
 pub use clock::Clock;
 pub use http::{Http, HttpError, HttpRequest, HttpResponse, Method};
 pub use keychain::{ItemKey, ItemKind, Keychain, KeychainError};
@@ -30,5 +32,7 @@ pub struct Ports {
     pub lock: Arc<dyn Lock>,
     pub http: Arc<dyn Http>,
     pub clock: Arc<dyn Clock>,
+    /// None where a refresh is done by whoever asks for it.
+    pub apart: Option<Arc<dyn Apart>>,
     pub provider_files: Arc<dyn ProviderFiles>,
 }

@@ -62,6 +62,11 @@ impl Acme {
         locked(&self.0).keeps = true;
     }
 
+    /// The refresh token that lives dies.
+    pub fn end_grant(&self) {
+        locked(&self.0).alive = None;
+    }
+
     /// Somebody else is signed in in the browser.
     pub fn signed_in_as(&self, account: &str) {
         locked(&self.0).account = Some(account.to_owned());

@@ -20,6 +20,8 @@ pub struct Fuse(Mutex<State>);
 struct State {
     events: Vec<String>,
     armed: Option<(usize, Cut)>,
+    /// For the process that is started next.
+    apart: Option<(usize, Cut)>,
 }
 
 impl Fuse {
@@ -28,9 +30,21 @@ impl Fuse {
         locked(&self.0).armed = Some((after, cut));
     }
 
+    /// Strikes at the call after this many, counted from the start of another process.
+    pub fn arm_apart(&self, after: usize, cut: Cut) {
+        locked(&self.0).apart = Some((after, cut));
+    }
+
+    /// Another process starts, or has ended unharmed.
+    pub fn apart(&self) {
+        let state = &mut *locked(&self.0);
+        std::mem::swap(&mut state.armed, &mut state.apart);
+    }
+
     /// Lets everything work; whether the fuse was still waiting to strike.
     pub fn disarm(&self) -> bool {
-        locked(&self.0).armed.take().is_some()
+        let mut state = locked(&self.0);
+        state.armed.take().or(state.apart.take()).is_some()
     }
 
     /// What was called, in order, and forgets it.

@@ -2,19 +2,26 @@ use super::{Fuse, locked};
 use authkeep_core::ports::{Boxed, Guard, LockError};
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, Weak},
     time::Duration,
 };
+use tokio::sync::OwnedMutexGuard;
 
 /// Locks by name.
 pub struct Lock {
     fuse: Arc<Fuse>,
     names: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
+    held: Mutex<HashMap<String, Weak<OwnedMutexGuard<()>>>>,
 }
 
 impl Lock {
     pub fn new(fuse: Arc<Fuse>) -> Self {
-        Self { fuse, names: Mutex::default() }
+        Self { fuse, names: Mutex::default(), held: Mutex::default() }
+    }
+
+    /// Held by one more, until both let go.
+    pub fn share(&self, name: &str) -> Option<Guard> {
+        Some(Box::new(locked(&self.held).get(name)?.upgrade()?))
     }
 }
 
@@ -25,7 +32,11 @@ impl authkeep_core::ports::Lock for Lock {
             self.fuse.call("lock acquire".to_owned(), failed, || Ok(()))?;
             let lock = locked(&self.names).entry(name.to_owned()).or_default().clone();
             match tokio::time::timeout(at_most, lock.lock_owned()).await {
-                Ok(guard) => Ok(Box::new(guard) as Guard),
+                Ok(guard) => {
+                    let guard = Arc::new(guard);
+                    locked(&self.held).insert(name.to_owned(), Arc::downgrade(&guard));
+                    Ok(Box::new(guard) as Guard)
+                }
                 Err(_) => Err(LockError::Busy),
             }
         })

@@ -2,6 +2,7 @@
 //! was asked, and can be made to fail or to lose its power at any call.
 
 pub mod acme;
+mod apart;
 mod clock;
 mod fuse;
 mod http;
@@ -12,6 +13,7 @@ mod provider_files;
 mod records;
 
 pub use acme::Acme;
+pub use apart::Apart;
 pub use clock::Clock;
 pub use fuse::{Cut, Fuse};
 pub use http::{Http, Reply, Seen, answer, json, lost, not_sent};
@@ -49,6 +51,7 @@ pub struct World {
     pub http: Arc<Http>,
     pub clock: Arc<Clock>,
     pub provider_files: Arc<ProviderFiles>,
+    refreshes_apart: bool,
 }
 
 impl World {
@@ -64,6 +67,7 @@ impl World {
             clock: Arc::default(),
             provider_files: Arc::new(ProviderFiles::new(fuse.clone())),
             fuse,
+            refreshes_apart: false,
         }
     }
 
@@ -83,8 +87,17 @@ impl World {
         self
     }
 
+    /// With a process of its own for each refresh.
+    #[must_use]
+    pub fn refreshing_apart(self) -> Self {
+        Self { refreshes_apart: true, ..self }
+    }
+
     /// A process over this world.
     pub fn service(&self) -> Service {
+        let alone = || Self { refreshes_apart: false, ..self.clone() }.service();
+        let apart = || Apart::new(alone(), self.lock.clone(), self.fuse.clone());
+        let apart = self.refreshes_apart.then(|| Arc::new(apart()) as Arc<dyn authkeep_core::ports::Apart>);
         let ports = Ports {
             keychain: self.keychain.clone(),
             records: self.records.clone(),
@@ -92,6 +105,7 @@ impl World {
             lock: self.lock.clone(),
             http: self.http.clone(),
             clock: self.clock.clone(),
+            apart,
             provider_files: self.provider_files.clone(),
         };
         Service::new(ports)

@@ -24,7 +24,6 @@ pub(super) fn build(route: Route, limits: &Limits) -> Result<Client, &'static st
         .referer(false)
         .http1_only()
         .connect_timeout(limits.connect)
-        .timeout(limits.whole)
         .https_only(route != Route::Local)
         .tls_backend_preconfigured(tls(route)?);
     match route {

@@ -15,8 +15,12 @@ use reqwest::{
 };
 use route::Route;
 use secrecy::ExposeSecret;
-use std::time::Duration;
-use tokio::sync::OnceCell;
+use std::{pin::pin, time::Duration};
+use tokio::{sync::OnceCell, time};
+
+/// A process that stood still finds the answer that came meanwhile together with its time-out. It
+/// reads the answer: thrown away, it may be the only one.
+const LATE: Duration = Duration::from_millis(500);
 
 /// How long a request may take and how much an answer may weigh.
 #[derive(Clone, Copy, Debug)]
@@ -63,8 +67,16 @@ impl Http {
             .get_or_try_init(async || client::build(route, &self.limits))
             .await
             .map_err(not_sent)?;
-        let response = client.execute(request).await.map_err(|error| cause::read(&error, &origin))?;
-        answer::read(response, self.limits.body, &origin).await
+        let mut exchange = pin!(async {
+            let response = client.execute(request).await.map_err(|error| cause::read(&error, &origin))?;
+            answer::read(response, self.limits.body, &origin).await
+        });
+        for patience in [self.limits.whole, LATE] {
+            if let Ok(answer) = time::timeout(patience, &mut exchange).await {
+                return answer;
+            }
+        }
+        Err(HttpError::Lost { origin: origin.clone(), detail: "the answer timed out".to_owned() })
     }
 
     fn cell(&self, route: Route) -> &OnceCell<Client> {

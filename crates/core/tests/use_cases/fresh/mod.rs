@@ -1,5 +1,6 @@
 //! A token on demand.
 
+mod apart;
 mod crash;
 mod failure;
 mod lost;

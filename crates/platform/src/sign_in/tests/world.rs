@@ -66,6 +66,7 @@ impl World {
             lock: Arc::new(FileLock::new(folder.path().join("locks"))),
             http: acme.clone(),
             clock: Arc::new(SystemClock),
+            apart: None,
             provider_files: Arc::new(ProviderFiles::new(folder.path())),
         };
         std::fs::write(folder.path().join("acme.toml"), PROVIDER).expect("a file");
