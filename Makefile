@@ -1,6 +1,6 @@
 # Each target does its own set-up on a fresh Debian or Ubuntu; scripts/setup says what it installs.
 
-.PHONY: run test bench install package package-test
+.PHONY: run test bench package package-test install
 
 # Where scripts/setup-node puts a Node.js if the system has none that is new enough.
 export PATH := $(CURDIR)/target/node/bin:$(PATH)
@@ -24,7 +24,10 @@ test:
 ## The figures of the README, measured here and now.
 bench:
 	@scripts/setup test
+	npm run build --prefix ui --silent
 	cargo bench --locked -p authkeep-cli --bench speed
+	cargo build --release --locked -p authkeep-desktop -p authkeep-bare
+	cargo bench --locked -p authkeep-window-bench
 
 ## Puts the command into $(PREFIX)/bin.
 install:
