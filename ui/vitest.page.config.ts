@@ -8,8 +8,8 @@ export default defineConfig({
   test: {
     globalSetup: ["page/serve.ts"],
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     projects: [
       {
         extends: true,

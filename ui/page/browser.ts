@@ -34,7 +34,7 @@ export async function open(query = "", wish: Wish = {}): Promise<Page> {
     locale: "en-GB",
     colorScheme: theme,
   });
-  context.setDefaultTimeout(5000);
+  context.setDefaultTimeout(15_000);
   const page = await context.newPage();
   page.on("console", (message) => {
     if (["error", "warning"].includes(message.type())) complaints.push(message.text());

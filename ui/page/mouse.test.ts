@@ -210,6 +210,22 @@ test("an appearance that is chosen is taken at once", async () => {
   await expect.poll(ground).toBe("rgb(25, 29, 29)");
 });
 
+test("settings that are changed at once add up, and one that is refused is not shown", async () => {
+  const page = await open();
+  await page.getByRole("button", { name: "Settings" }).click();
+  await page.evaluate(() => {
+    for (const it of document.querySelectorAll<HTMLInputElement>(".switch")) it.click();
+  });
+  for (const name of ["Start with the computer", "Keep running", "Ask before"])
+    await expect.poll(() => page.getByLabel(name).isChecked()).toBe(false);
+
+  const refused = await open("fail=changeSettings:storage_failed");
+  await refused.getByRole("button", { name: "Settings" }).click();
+  await refused.getByLabel("Ask before").click();
+  await refused.getByText("The records cannot be used").waitFor();
+  expect(await refused.getByLabel("Ask before").isChecked()).toBe(true);
+});
+
 test("no network is told while there is none", async () => {
   const page = await open();
   await page.context().setOffline(true);

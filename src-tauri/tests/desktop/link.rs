@@ -48,13 +48,3 @@ fn links_that_nobody_waits_for_change_nothing_and_take_no_sign_in_away() {
     desktop.start_second(&[&approve(&address)]);
     page.reads("ada@practice.example");
 }
-
-#[test]
-fn without_the_scheme_the_answer_comes_to_the_listener() {
-    let desktop = Desktop::new();
-    desktop.settings(r#"{"redirect":"scheme"}"#);
-    let page = desktop.start(&[]);
-    page.click("Try it with Practice");
-    let address = desktop.opened_address();
-    assert!(address.contains("redirect_uri=http%3A%2F%2F127.0.0.1"), "{address}");
-}

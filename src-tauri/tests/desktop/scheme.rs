@@ -3,11 +3,11 @@
 use crate::session::{
     Desktop,
     approve::approve,
-    process::{app, run, stays},
+    process::{run, stays},
     wait_for,
 };
 use authkeep_core::ports::Records;
-use std::{fs, path::Path, time::Duration};
+use std::{path::Path, time::Duration};
 
 /// Completes a sign-in by a link that this launcher opens, with the app running.
 fn reaches_the_running_app(launcher: &[&str]) {
@@ -115,39 +115,4 @@ fn where_another_program_would_get_the_answer_it_comes_over_loopback() {
     page.click("A provider inside Authkeep");
     let second = wait_for("the browser", || Some(desktop.opened_address()).filter(|it| *it != first));
     assert!(second.contains("redirect_uri=dev.authkeep%3A%2Foauth%2Fcallback"), "{second}");
-}
-
-#[test]
-fn a_run_from_source_takes_links_wherever_it_lies() {
-    let desktop = Desktop::new();
-    let folder = desktop.home().join("My \"own\" $programs");
-    fs::create_dir(&folder).expect("a folder");
-    let heard = desktop.home().join("heard");
-    let ear = desktop.script("ear", &format!("printf '%s' \"$1\" > '{}'", heard.display()));
-    let listening = folder.join("ear");
-    fs::rename(ear, &listening).expect("moved");
-    for launcher in [&["xdg-open"][..], &["gio", "open"]] {
-        desktop.register(&listening);
-        let link = format!("dev.authkeep:/oauth/callback?code={}&state=s%20t", launcher.len());
-        let _launched = desktop.launch(launcher, &link);
-        wait_for("the link", || (fs::read_to_string(&heard).ok()? == link).then_some(()));
-    }
-}
-
-#[test]
-fn a_run_from_source_gives_way_to_an_installed_one() {
-    let desktop = Desktop::new();
-    let installed = desktop.home().join("installed");
-    let entries = installed.join("applications");
-    fs::create_dir_all(&entries).expect("a folder");
-    let own = desktop.data_home().join("applications/dev.authkeep.source.desktop");
-    desktop.register(&app());
-    assert!(own.is_file());
-    let entry =
-        "[Desktop Entry]\nExec=authkeep-desktop %u\nMimeType=text/plain;x-scheme-handler/dev.authkeep;\n";
-    fs::write(entries.join("dev.authkeep.desktop"), entry).expect("an entry");
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../scripts/register-scheme");
-    let said = run(desktop.command(script).arg(app()).env("XDG_DATA_DIRS", &installed));
-    assert!(said.status.success());
-    assert!(!own.exists(), "{}", String::from_utf8_lossy(&said.stderr));
 }

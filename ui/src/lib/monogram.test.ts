@@ -20,6 +20,7 @@ test("any name has a mark, and any id a hue", () => {
       expect(letters(text).length).toBeGreaterThan(0);
       expect(hue(text)).toBeGreaterThanOrEqual(0);
       expect(hue(text)).toBeLessThan(360);
+      expect(hue(text) < 150 || hue(text) >= 210, "not the accent's").toBe(true);
       expect(hue(text)).toBe(hue(text));
     }),
   );

@@ -8,11 +8,15 @@ export function letters(name: string): string {
   return text.charAt(0).toLocaleUpperCase() + text.slice(1).toLocaleLowerCase();
 }
 
-/** A hue for a provider's id: FNV-1a, modulo the circle. */
+/** The hues of the accent and of its neighbours, which say something else. */
+const [TAKEN, FREE] = [150, 210];
+
+/** A hue for a provider's id, in degrees: FNV-1a, with its low bits mixed as MurmurHash3 does it. */
 export function hue(id: string): number {
   let hash = 0x811c9dc5;
-  for (const byte of new TextEncoder().encode(id)) {
-    hash = Math.imul(hash ^ byte, 0x01000193);
-  }
-  return (hash >>> 0) % 360;
+  for (const byte of new TextEncoder().encode(id)) hash = Math.imul(hash ^ byte, 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  hash ^= hash >>> 16;
+  return (FREE + ((hash >>> 0) % (360 - FREE + TAKEN))) % 360;
 }

@@ -5,7 +5,7 @@ export function isolated(name: string): string {
   return `\u2068${name}\u2069`;
 }
 
-const LONG = 40;
+const LONG = 30;
 const letters = new Intl.Segmenter();
 
 /** A name for a title: an overlong one is cut in its middle, so that what is said of it stays. */

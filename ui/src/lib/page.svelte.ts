@@ -3,7 +3,7 @@
 import { Outcome } from "./outcome.svelte";
 import { asFailure } from "./failures";
 import type { Host } from "./host";
-import type { ConnectionRow, Message, Receipt, SignIn } from "./types";
+import type { ConnectionRow, Message, Receipt, Settings, SignIn } from "./types";
 import { CLEARED, copiedWords } from "./words";
 import { World } from "./world.svelte";
 import { zoomed } from "./zoom";
@@ -36,6 +36,7 @@ class Page {
   said = $state.raw({ text: "" });
 
   #host: Host | undefined;
+  #changed: Promise<unknown> = Promise.resolve();
 
   get host(): Host {
     if (!this.#host) throw new Error("The page has not started.");
@@ -78,13 +79,25 @@ class Page {
     if (receipt) this.over = { kind: "receipt", receipt, provider: row.provider };
   }
 
+  /** Changes settings, one after the other: none takes back what another has changed. */
+  changeSettings(part: Partial<Settings>): Promise<void> {
+    const changed = this.#changed.then(async () => {
+      if (!this.world.settings) return;
+      const settings = { ...this.world.settings, ...part };
+      await this.host.changeSettings(settings);
+      this.world.take({ kind: "settings", settings });
+    });
+    this.#changed = changed.catch(() => undefined);
+    return changed;
+  }
+
   /** Shows everything larger (1), smaller (-1) or as usual (0). */
   async zoom(by: 1 | 0 | -1): Promise<void> {
     const { settings } = this.world;
     if (!settings) return;
     const zoom = zoomed(settings.zoom, by);
     try {
-      if (zoom !== settings.zoom) await this.host.changeSettings({ ...settings, zoom });
+      await this.changeSettings({ zoom });
       this.say(`${zoom} %`);
     } catch (thrown) {
       this.say(asFailure(thrown).message);

@@ -32,8 +32,8 @@ impl<'a> App<'a> {
         processes::family(self.child.0.id())
     }
 
-    /// The rows in its window as they are when nothing changes any more.
-    pub fn finished_rows(&self) -> Vec<u8> {
+    /// The rows in its window as they are when nothing changes any more. Then it ends.
+    pub fn finished_rows(self) -> Vec<u8> {
         let mut rows: Option<(Vec<u8>, Instant)> = None;
         wait_for("a list", || {
             let seen = self.rows()?;

@@ -29,15 +29,23 @@ mod tray_host;
 #[cfg(target_os = "linux")]
 mod web_driver;
 
+/// All, or the parts that are named: `cargo bench --bench window -- idle`.
 #[cfg(target_os = "linux")]
 fn main() {
+    let named: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
+    let wanted = |part: &str| named.is_empty() || named.iter().any(|name| name == part);
     let session = session::Session::new();
     let homes = tempfile::tempdir().expect("a temporary folder");
     let few = seeded::seeded(&homes.path().join("few"), 10);
-    let many = seeded::seeded(&homes.path().join("many"), 10_000);
-    start::compare(&session, &few);
-    frames::measure(&session, &many);
-    idle::watch(&session, &few);
+    if wanted("start") {
+        start::compare(&session, &few);
+    }
+    if wanted("frames") {
+        frames::measure(&session, &seeded::seeded(&homes.path().join("many"), 10_000));
+    }
+    if wanted("idle") {
+        idle::watch(&session, &few);
+    }
 }
 
 #[cfg(not(target_os = "linux"))]

@@ -53,6 +53,19 @@ pub fn work(processes: &[u32]) -> Work {
     work
 }
 
+/// What was sent over the network of a process, and what would have been if there were a way, since
+/// that network began: <https://www.rfc-editor.org/rfc/rfc4293> `ipSystemStatsTable`.
+pub fn packets(process: u32) -> u64 {
+    let read = |file| fs::read_to_string(format!("/proc/{process}/net/{file}")).expect("its network");
+    let (four, six) = (read("snmp"), read("snmp6"));
+    let mut lines = four.lines().filter(|line| line.starts_with("Ip:")).map(str::split_whitespace);
+    let (names, numbers) = (lines.next().expect("names"), lines.next().expect("numbers"));
+    let four = names.zip(numbers).filter(|(name, _)| ["OutRequests", "OutNoRoutes"].contains(name));
+    let six = six.lines().filter_map(|line| line.split_once(char::is_whitespace));
+    let six = six.filter(|(name, _)| ["Ip6OutRequests", "Ip6OutNoRoutes"].contains(name));
+    four.chain(six).map(|(_, number)| number.trim().parse::<u64>().expect("a number")).sum()
+}
+
 /// The second field behind the name, which may hold anything.
 fn parent(process: u32) -> Option<u32> {
     let stat = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;

@@ -1,9 +1,8 @@
 //! A desktop session of its own, with a provider. All of it ends when it is dropped.
 
 use super::{
-    Page,
     notices::Notices,
-    process::{Running, app, run, start, wait_for},
+    process::{Running, installed, start, wait_for},
     tray::Tray,
 };
 use authkeep_platform::database::Database;
@@ -14,12 +13,15 @@ use std::{
     fs,
     io::{BufRead, BufReader},
     net::TcpListener,
-    os::unix::fs::PermissionsExt,
+    os::unix::fs::{PermissionsExt, symlink},
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
+
+/// What programs of this machine share, without the entries that start them.
+const SHARED: &str = "share";
 
 /// A browser that only remembers what it opened.
 pub const BROWSER: &str = "browser";
@@ -63,7 +65,8 @@ impl Desktop {
 
     fn without_provider() -> Self {
         let mut xvfb = Command::new("Xvfb");
-        xvfb.args(["-displayfd", "1", "-nolisten", "tcp", "-screen", "0", "1440x960x24"]);
+        // Without a client it would begin anew, and throw out who comes just then.
+        xvfb.args(["-displayfd", "1", "-nolisten", "tcp", "-noreset", "-screen", "0", "1440x960x24"]);
         let mut xvfb = start(xvfb.stdout(Stdio::piped()).stderr(Stdio::null()));
         let mut number = String::new();
         let told = BufReader::new(xvfb.stdout.take().expect("a pipe")).read_line(&mut number);
@@ -76,6 +79,9 @@ impl Desktop {
             practice: None,
             runtime: Runtime::new().expect("a runtime"),
         };
+        if installed().is_none() {
+            desktop.hide_installed();
+        }
         let opened = desktop.opened();
         desktop.script(BROWSER, &format!("printf '%s\\n' \"$1\" >> '{}'", opened.display()));
         desktop
@@ -91,13 +97,6 @@ impl Desktop {
         Notices::on(&self.keyring.address())
     }
 
-    /// A window manager appears.
-    pub fn window_manager(&self) -> Running {
-        let manager = Running(start(self.command("openbox").stdout(Stdio::null()).stderr(Stdio::null())));
-        wait_for("the window manager", || self.x11(&["wmctrl", "-m"]).map(drop));
-        manager
-    }
-
     /// The provider.
     pub fn practice(&self) -> &Practice {
         self.practice.as_ref().expect("a provider that runs")
@@ -108,89 +107,19 @@ impl Desktop {
         fs::write(self.authkeep().join("settings.json"), json).expect("settings");
     }
 
-    /// Starts the app and takes hold of its page.
-    pub fn start(&self, arguments: &[&str]) -> Page<'_> {
-        Page::open(self, arguments)
-    }
-
-    /// Starts the app without a hold of its page.
-    pub fn start_alone(&self, arguments: &[&str]) -> Running {
-        let mut app = self.command(app());
-        let app = Running(start(app.args(arguments).stdout(Stdio::null()).stderr(Stdio::null())));
-        wait_for("the app", || self.runs().then_some(()));
-        app
-    }
-
-    /// Opens a link with this launcher, which may stay as long as the app does.
-    pub fn launch(&self, launcher: &[&str], link: &str) -> Running {
-        let mut launcher_with_link = self.command(launcher[0]);
-        launcher_with_link.args(&launcher[1..]).arg(link).stdout(Stdio::null()).stderr(Stdio::null());
-        Running(start(&mut launcher_with_link))
-    }
-
-    /// Starts it once more beside the one that runs, and waits for its end.
-    pub fn start_second(&self, arguments: &[&str]) {
-        let output = run(self.command(app()).args(arguments));
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    }
-
     /// A command of this session.
     pub fn command(&self, program: impl AsRef<OsStr>) -> Command {
         let mut command = self.keyring.command(program);
         command.env("DISPLAY", &self.display).env("AUTHKEEP_HOME", self.authkeep()).env_remove("BROWSER");
+        let shared = self.home.path().join(SHARED);
+        if shared.exists() {
+            command.env("XDG_DATA_DIRS", shared);
+        }
         let browser = self.home.path().join(BROWSER);
         if browser.exists() {
             command.env("BROWSER", browser);
         }
         command
-    }
-
-    /// What a program that looks at the screen prints; none if it fails.
-    pub fn x11(&self, line: &[&str]) -> Option<String> {
-        let output = run(self.command(line[0]).args(&line[1..]));
-        output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
-    }
-
-    /// Takes a picture of the whole screen, to be looked at.
-    pub fn picture(&self, name: &str) {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/artefacts/desktop");
-        fs::create_dir_all(&folder).expect("a folder for pictures");
-        let file = folder.join(format!("{name}.png"));
-        assert!(
-            self.x11(&["import", "-window", "root", file.to_str().expect("text")]).is_some(),
-            "a picture"
-        );
-    }
-
-    /// The titles of the windows that can be seen.
-    pub fn windows(&self) -> Vec<String> {
-        let found = self.x11(&["xdotool", "search", "--onlyvisible", "--name", "^Authkeep"]);
-        let found = found.unwrap_or_default();
-        found.lines().filter_map(|window| self.x11(&["xdotool", "getwindowname", window])).collect()
-    }
-
-    /// Whether an app holds this session: a process that ends is gone from the bus last of all.
-    pub fn runs(&self) -> bool {
-        self.process().is_some()
-    }
-
-    /// The process that holds this session.
-    pub fn process(&self) -> Option<u32> {
-        let ids = ["dev.authkeep.debug", "dev.authkeep"];
-        ids.iter().find_map(|id| {
-            let mut ask = self.command("dbus-send");
-            ask.args(["--print-reply=literal", "--dest=org.freedesktop.DBus", "/org/freedesktop/DBus"]);
-            ask.arg("org.freedesktop.DBus.GetConnectionUnixProcessID");
-            let answer = run(ask.arg(format!("string:{id}.SingleInstance")).stderr(Stdio::null()));
-            String::from_utf8_lossy(&answer.stdout).split_whitespace().last()?.parse().ok()
-        })
-    }
-
-    /// Kills the app.
-    pub fn kill(&self) {
-        let process = self.process().expect("an app that runs").to_string();
-        assert!(run(Command::new("kill").args(["-9", &process])).status.success());
-        wait_for("the death of the app", || (!self.runs()).then_some(()));
     }
 
     /// The app's records, as another process sees them.
@@ -237,22 +166,15 @@ impl Desktop {
         })
     }
 
-    /// The text that somebody pastes; none if there is none.
-    pub fn pasted(&self, target: &str) -> Option<String> {
-        // Of a program that ends just now it would wait for an answer for ever.
-        let paste = ["5", "xclip", "-selection", "clipboard", "-out", "-target", target];
-        let output = run(self.command("timeout").args(paste));
-        output.status.success().then(|| String::from_utf8(output.stdout).expect("text"))
-    }
-
-    /// Copies a text as another program would.
-    pub fn copy(&self, text: &str) {
-        let file = self.home.path().join("copied");
-        fs::write(&file, text).expect("a file");
-        let mut command = self.command("xclip");
-        command.args(["-selection", "clipboard", "-in"]).arg(file).stdout(Stdio::null());
-        let mut child = start(&mut command);
-        assert!(child.wait().expect("xclip forks").success());
+    /// An Authkeep that is installed on this machine would take the links of the one under test.
+    fn hide_installed(&self) {
+        let shared = self.home.path().join(SHARED);
+        fs::create_dir(&shared).expect("a folder");
+        for entry in fs::read_dir("/usr/share").expect("what programs share").flatten() {
+            if entry.file_name() != "applications" {
+                symlink(entry.path(), shared.join(entry.file_name())).expect("a link");
+            }
+        }
     }
 
     /// The person's own file takes the place of the one that comes with the app.

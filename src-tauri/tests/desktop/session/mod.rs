@@ -8,6 +8,8 @@ pub mod entries;
 pub mod notices;
 pub mod page;
 pub mod process;
+mod running;
+mod screen;
 pub mod tray;
 
 pub use desktop::Desktop;

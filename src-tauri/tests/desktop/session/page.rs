@@ -5,9 +5,11 @@ use super::{
     approve::http,
     desktop::free_port,
     process::{Running, app, start, wait_at_most, wait_for},
+    screen::artefact,
 };
+use base64::{Engine, prelude::BASE64_STANDARD};
 use serde_json::{Value, json};
-use std::process::Stdio;
+use std::{fs, process::Stdio};
 use ureq::{Agent, Body, http::Response};
 
 /// The page. Its app ends when it is dropped.
@@ -63,6 +65,9 @@ impl<'a> Page<'a> {
     /// Waits until this can be read.
     pub fn reads(&self, text: &str) {
         let seen = wait_at_most(|| self.text().contains(text).then_some(()));
+        if seen.is_none() {
+            self.desktop.picture("failed");
+        }
         assert!(seen.is_some(), "{text:?} is not to be read in {:?}", self.text());
     }
 
@@ -120,6 +125,15 @@ impl<'a> Page<'a> {
         self.control_of(label, "selectedOptions[0].text").as_str().unwrap_or_default().to_owned()
     }
 
+    /// Takes a picture of the page, to be looked at.
+    pub fn picture(&self, name: &str) {
+        let mut answer = self.http.get(format!("{}/screenshot", self.session)).call().expect("a picture");
+        let answer = answer.body_mut().with_config().limit(u64::MAX).read_to_string().expect("an answer");
+        let answer: Value = serde_json::from_str(&answer).expect("JSON");
+        let picture = BASE64_STANDARD.decode(answer["value"].as_str().expect("text")).expect("base64");
+        fs::write(artefact(name), picture).expect("a file");
+    }
+
     fn control_of(&self, label: &str, property: &str) -> Value {
         self.run(&format!(
             "done([...document.querySelectorAll('label')].find((it) => it.textContent.trim() === {label:?}).control.{property})"
@@ -136,8 +150,9 @@ impl<'a> Page<'a> {
         let act = || {
             let found = self.post("element", &json!({ "using": "xpath", "value": path }));
             let acted = found.and_then(|found| {
-                // The driver leaves a half of it under the foot of a dialog.
-                let show = "arguments[0].scrollIntoView({ block: 'center' })";
+                // The driver leaves a half of it under the foot of a dialog, and an option where it is.
+                let show = "const it = arguments[0]; \
+                    (it.closest('select') ?? it).scrollIntoView({ block: 'center' })";
                 self.post("execute/sync", &json!({ "script": show, "args": [found] }))?;
                 let element = found[ELEMENT].as_str().unwrap_or_default();
                 self.post(&format!("element/{element}/{action}"), body)
