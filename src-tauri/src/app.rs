@@ -60,6 +60,12 @@ fn set_up<R: Runtime>(app: &AppHandle<R>, program: Program) -> Result<(), Box<dy
     let shell = Shell::new(&paths, program, Box::new(Windowed(app.clone())), version);
     app.manage(shell.clone());
 
+    // The first: its processes come up while the rest is done here.
+    if env::args_os().any(|argument| argument == login::IN_TRAY) {
+        tauri::async_runtime::spawn(stay_in_tray(app.clone()));
+    } else {
+        window::open(app)?;
+    }
     if let Err(error) = tray::start(app, &paths, shell.clone()) {
         tracing::warn!(%error, "there is no tray");
     }
@@ -67,11 +73,6 @@ fn set_up<R: Runtime>(app: &AppHandle<R>, program: Program) -> Result<(), Box<dy
     let practising = shell.clone();
     tauri::async_runtime::spawn(async move { practising.start_practice().await });
     links::start(app, &shell);
-    if env::args_os().any(|argument| argument == login::IN_TRAY) {
-        tauri::async_runtime::spawn(stay_in_tray(app.clone()));
-    } else {
-        window::open(app)?;
-    }
     Ok(())
 }
 

@@ -13,6 +13,7 @@ mod keychain;
 mod links;
 mod live;
 mod login;
+mod painting;
 mod practice;
 mod redirect;
 mod settings;

@@ -1,10 +1,10 @@
 //! The one window.
 
-use crate::shell::Shell;
+use crate::{painting, shell::Shell};
 use std::sync::Arc;
 use tauri::{
     AppHandle, Manager, Runtime, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, WindowEvent,
-    webview::NewWindowResponse,
+    webview::{NewWindowResponse, PageLoadEvent},
 };
 
 /// The window's label; its capability names it too.
@@ -46,8 +46,17 @@ fn make<R: Runtime>(app: &AppHandle<R>) -> tauri::Result<WebviewWindow<R>> {
         .center()
         .data_directory(shell.page_folder.clone())
         .on_navigation(is_own)
+        .on_page_load(|window, load| {
+            // Some window managers lose a window that is shown while it is still being made.
+            if load.event() == PageLoadEvent::Finished
+                && let Err(error) = window.set_focus()
+            {
+                tracing::warn!(%error, "the window cannot be brought forward");
+            }
+        })
         .on_new_window(|_, _| NewWindowResponse::Deny)
         .build()?;
+    painting::choose(&window)?;
     zoom(&window, shell.settings.now().zoom);
     let watched = window.clone();
     window.on_window_event(move |event| on_event(&watched, event));

@@ -11,7 +11,11 @@ export type Theme = "light" | "dark";
 /** Half past two on a Sunday: the samples' clock. */
 const NOW = new Date("2026-11-22T14:30:00Z");
 
+const PLAIN = { contrast: null, forcedColors: null, reducedMotion: null } as const;
+
 let browser: Browser;
+/** Serves whoever needs nothing else: what is loaded anew is a new world. */
+let usual: Page | undefined;
 const complaints: string[] = [];
 
 export interface Wish {
@@ -27,23 +31,25 @@ export interface Wish {
 export async function open(query = "", wish: Wish = {}): Promise<Page> {
   const { theme = "light", size = "medium", zoom = 1, trueTime = false, media } = wish;
   const [width, height] = typeof size === "string" ? SIZES[size] : size;
-  const context = await browser.newContext({
-    viewport: { width: Math.round(width / zoom), height: Math.round(height / zoom) },
-    deviceScaleFactor: zoom,
-    timezoneId: "UTC",
-    locale: "en-GB",
-    colorScheme: theme,
-  });
-  context.setDefaultTimeout(15_000);
+  const page = zoom === 1 && !trueTime ? (usual ??= await made()) : await made(zoom);
+  await page.context().setOffline(false);
+  await page.setViewportSize({ width: Math.round(width / zoom), height: Math.round(height / zoom) });
+  await page.emulateMedia({ ...PLAIN, colorScheme: theme, ...media });
+  await page.mouse.move(0, 0);
+  if (!trueTime) await page.clock.setSystemTime(NOW);
+  await page.goto(`${inject("origin")}/?${query}`);
+  await page.locator(".side-foot").waitFor();
+  return page;
+}
+
+async function made(zoom = 1): Promise<Page> {
+  const context = await browser.newContext({ deviceScaleFactor: zoom, timezoneId: "UTC", locale: "en-GB" });
+  context.setDefaultTimeout(30_000);
   const page = await context.newPage();
   page.on("console", (message) => {
     if (["error", "warning"].includes(message.type())) complaints.push(message.text());
   });
   page.on("pageerror", (error) => complaints.push(String(error)));
-  if (!trueTime) await page.clock.install({ time: NOW });
-  if (media) await page.emulateMedia(media);
-  await page.goto(`${inject("origin")}/?${query}`);
-  await page.locator(".side-foot").waitFor();
   return page;
 }
 
@@ -63,7 +69,7 @@ beforeAll(async () => {
 });
 
 afterEach(async () => {
-  for (const context of browser.contexts()) await context.close();
+  for (const context of browser.contexts()) if (context !== usual?.context()) await context.close();
   expect(complaints.splice(0), "the page complains of nothing").toEqual([]);
 });
 

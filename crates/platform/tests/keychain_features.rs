@@ -10,7 +10,7 @@ use std::{
 #[test]
 #[cfg(target_os = "linux")]
 fn nobody_turns_on_tokio_in_zbus() {
-    let tree = tree(&["--edges", "features", "--invert", "zbus"]);
+    let tree = tree(&["--edges", "features", "--invert", "zbus@5"]);
     assert!(tree.contains("zbus feature \"async-io\""), "{tree}");
     assert!(!tree.contains("zbus feature \"tokio\""), "{tree}");
 }

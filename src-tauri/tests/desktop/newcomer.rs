@@ -13,7 +13,7 @@ use std::{fs, path::Path};
 pub fn connect(desktop: &Desktop, page: &Page<'_>) -> String {
     page.click("Try it with Practice");
     let shown = follow(&approve(&desktop.opened_address()));
-    assert!(shown.contains("Connected as"), "{shown}");
+    assert!(shown.contains("Connected"), "{shown}");
     page.reads("Connected");
     page.click("Done");
     let connections = desktop.records().connections().expect("the records");

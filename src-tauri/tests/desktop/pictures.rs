@@ -19,7 +19,8 @@ fn takes(desktop: &Desktop, page: &Page<'_>, name: &str) {
             desktop.resize(width, height);
             let size = json!([width, height]);
             wait_for("the size", || (page.run("done([innerWidth, innerHeight])") == size).then_some(()));
-            page.picture(&format!("{name}-{theme}-{width}x{height}"));
+            page.run("requestAnimationFrame(() => requestAnimationFrame(() => done()))");
+            desktop.picture(&format!("{name}-{theme}-{width}x{height}"), (width, height));
         }
     }
 }
@@ -69,11 +70,16 @@ fn every_screen() {
     page.reads("is told to end the grant");
     takes(&desktop, &page, "09-disconnect");
     page.click("Cancel");
-    desktop.keyring.lock();
-    page.reads("GNOME Keyring is locked.");
-    takes(&desktop, &page, "10-locked");
     page.click("Connect");
     page.click("A provider inside Authkeep");
     page.reads("Finish in your browser");
-    takes(&desktop, &page, "11-waiting");
+    takes(&desktop, &page, "10-waiting");
+    page.click("Cancel");
+    desktop.keyring.lock();
+    page.reads("GNOME Keyring is locked.");
+    takes(&desktop, &page, "11-locked");
+    page.click("Connect");
+    page.click("A provider inside Authkeep");
+    page.reads("What happened");
+    takes(&desktop, &page, "12-failed");
 }

@@ -1,6 +1,9 @@
 //! The page of the running app, through WebDriver (<https://www.w3.org/TR/webdriver2/>).
 
-use crate::session::{Running, Session, built, start, wait_for};
+use crate::{
+    processes,
+    session::{Running, Session, built, start, wait_for},
+};
 use serde_json::{Value, json};
 use std::{net::TcpListener, path::Path};
 use ureq::{Agent, Body, http::Response};
@@ -9,7 +12,7 @@ use ureq::{Agent, Body, http::Response};
 pub struct Page {
     http: Agent,
     session: String,
-    _driver: Running,
+    driver: Running,
 }
 
 impl Page {
@@ -28,7 +31,7 @@ impl Page {
         let wish = json!({ "capabilities": { "alwaysMatch": { "webkitgtk:browserOptions": app } } });
         let answer = read(wait_for("the driver", || http.post(&base).send(wish.to_string()).ok()));
         let id = answer["sessionId"].as_str().unwrap_or_else(|| panic!("no session: {answer}"));
-        Self { session: format!("{base}/{id}"), http, _driver: driver }
+        Self { session: format!("{base}/{id}"), http, driver }
     }
 
     /// Runs a script in the page and gives what it calls `done` with.
@@ -42,8 +45,13 @@ impl Page {
 
 impl Drop for Page {
     fn drop(&mut self) {
+        let family = processes::family(self.driver.0.id());
         // It may be gone already.
         let _ = self.http.delete(&self.session).call();
+        if !std::thread::panicking() {
+            let gone = || !family.iter().skip(1).any(|process| processes::runs(*process));
+            wait_for("the end of the app", || gone().then_some(()));
+        }
     }
 }
 

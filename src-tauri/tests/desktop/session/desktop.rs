@@ -2,7 +2,8 @@
 
 use super::{
     notices::Notices,
-    process::{Running, installed, start, wait_for},
+    process::{Running, installed, wait_for},
+    screen::{wayland_compositor, x_server},
     tray::Tray,
 };
 use authkeep_platform::database::Database;
@@ -11,11 +12,10 @@ use authkeep_tests::keyring::Keyring;
 use std::{
     ffi::OsStr,
     fs,
-    io::{BufRead, BufReader},
     net::TcpListener,
     os::unix::fs::{PermissionsExt, symlink},
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::Command,
 };
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -29,7 +29,8 @@ pub const BROWSER: &str = "browser";
 /// A screen, a bus with a keyring, a home, and the practice provider at a place of its own.
 pub struct Desktop {
     screen: Running,
-    display: String,
+    /// The variable that names the display, and its value.
+    display: (&'static str, String),
     /// The session's keychain.
     pub keyring: Keyring,
     home: TempDir,
@@ -46,39 +47,44 @@ impl Desktop {
 
     /// With another provider.
     pub fn with(dialect: Dialect) -> Self {
-        let mut desktop = Self::without_provider();
+        Self::without_provider(false).play(dialect)
+    }
+
+    /// On Wayland alone.
+    pub fn on_wayland() -> Self {
+        Self::without_provider(true).play(Dialect::default())
+    }
+
+    fn play(mut self, dialect: Dialect) -> Self {
         let options = Options { dialect, ..Options::default() };
-        let practice = desktop.runtime.block_on(Practice::start(options)).expect("a provider");
+        let practice = self.runtime.block_on(Practice::start(options)).expect("a provider");
         practice.approve();
-        desktop.move_practice(&practice.origin());
-        desktop.practice = Some(practice);
-        desktop
+        self.move_practice(&practice.origin());
+        self.practice = Some(practice);
+        self
     }
 
     /// The app itself runs the provider, at a port that nobody else has.
     pub fn with_own_practice() -> (Self, u16) {
-        let desktop = Self::without_provider();
+        let desktop = Self::without_provider(false);
         let port = free_port();
         desktop.move_practice(&format!("http://127.0.0.1:{port}"));
         (desktop, port)
     }
 
-    fn without_provider() -> Self {
-        let mut xvfb = Command::new("Xvfb");
-        // Without a client it would begin anew, and throw out who comes just then.
-        xvfb.args(["-displayfd", "1", "-nolisten", "tcp", "-noreset", "-screen", "0", "1440x960x24"]);
-        let mut xvfb = start(xvfb.stdout(Stdio::piped()).stderr(Stdio::null()));
-        let mut number = String::new();
-        let told = BufReader::new(xvfb.stdout.take().expect("a pipe")).read_line(&mut number);
-        told.expect("Xvfb says which display it is");
-        let desktop = Self {
-            screen: Running(xvfb),
-            display: format!(":{}", number.trim()),
-            keyring: Keyring::unlocked(),
-            home: tempfile::tempdir().expect("a home"),
-            practice: None,
-            runtime: Runtime::new().expect("a runtime"),
+    fn without_provider(wayland: bool) -> Self {
+        let (keyring, home) = (Keyring::unlocked(), tempfile::tempdir().expect("a home"));
+        let (screen, variable, display) = if wayland {
+            let (screen, display) = wayland_compositor(&keyring, home.path());
+            (screen, "WAYLAND_DISPLAY", display)
+        } else {
+            let (screen, display) = x_server();
+            (screen, "DISPLAY", display)
         };
+        let runtime = Runtime::new().expect("a runtime");
+        let desktop = Self { screen, display: (variable, display), keyring, home, practice: None, runtime };
+        // Pictures are to stand still.
+        desktop.configure("gtk-3.0/settings.ini", "[Settings]\ngtk-cursor-blink=0\n");
         if installed().is_none() {
             desktop.hide_installed();
         }
@@ -110,7 +116,10 @@ impl Desktop {
     /// A command of this session.
     pub fn command(&self, program: impl AsRef<OsStr>) -> Command {
         let mut command = self.keyring.command(program);
-        command.env("DISPLAY", &self.display).env("AUTHKEEP_HOME", self.authkeep()).env_remove("BROWSER");
+        command
+            .env(self.display.0, &self.display.1)
+            .env("AUTHKEEP_HOME", self.authkeep())
+            .env_remove("BROWSER");
         let shared = self.home.path().join(SHARED);
         if shared.exists() {
             command.env("XDG_DATA_DIRS", shared);
@@ -137,6 +146,18 @@ impl Desktop {
     /// Everything that was written here, the keyring's own files left out.
     pub fn home(&self) -> &Path {
         self.home.path()
+    }
+
+    /// Whether there is Wayland and no X.
+    pub fn is_wayland(&self) -> bool {
+        self.display.0 == "WAYLAND_DISPLAY"
+    }
+
+    /// Writes a file of the person's choices.
+    pub fn configure(&self, name: &str, text: &str) {
+        let file = self.config_home().join(name);
+        let folder = file.parent().expect("a folder");
+        fs::create_dir_all(folder).and_then(|()| fs::write(file, text)).expect("a file");
     }
 
     /// Where the session's programs keep their files.

@@ -55,8 +55,6 @@ impl Desktop {
     /// What the person chose to open these types with.
     pub fn choose(&self, types: &[&str], name: &str) {
         let lines: String = types.iter().map(|kind| format!("{kind}={name}\n")).collect();
-        let folder = self.config_home();
-        fs::create_dir_all(&folder).expect("a folder");
-        fs::write(folder.join(CHOICE), format!("[Default Applications]\n{lines}")).expect("a choice");
+        self.configure(CHOICE, &format!("[Default Applications]\n{lines}"));
     }
 }

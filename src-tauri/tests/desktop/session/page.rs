@@ -5,11 +5,10 @@ use super::{
     approve::http,
     desktop::free_port,
     process::{Running, app, start, wait_at_most, wait_for},
-    screen::artefact,
+    screen::SCREEN,
 };
-use base64::{Engine, prelude::BASE64_STANDARD};
 use serde_json::{Value, json};
-use std::{fs, process::Stdio};
+use std::process::Stdio;
 use ureq::{Agent, Body, http::Response};
 
 /// The page. Its app ends when it is dropped.
@@ -66,7 +65,7 @@ impl<'a> Page<'a> {
     pub fn reads(&self, text: &str) {
         let seen = wait_at_most(|| self.text().contains(text).then_some(()));
         if seen.is_none() {
-            self.desktop.picture("failed");
+            self.desktop.picture("failed", SCREEN);
         }
         assert!(seen.is_some(), "{text:?} is not to be read in {:?}", self.text());
     }
@@ -125,15 +124,6 @@ impl<'a> Page<'a> {
         self.control_of(label, "selectedOptions[0].text").as_str().unwrap_or_default().to_owned()
     }
 
-    /// Takes a picture of the page, to be looked at.
-    pub fn picture(&self, name: &str) {
-        let mut answer = self.http.get(format!("{}/screenshot", self.session)).call().expect("a picture");
-        let answer = answer.body_mut().with_config().limit(u64::MAX).read_to_string().expect("an answer");
-        let answer: Value = serde_json::from_str(&answer).expect("JSON");
-        let picture = BASE64_STANDARD.decode(answer["value"].as_str().expect("text")).expect("base64");
-        fs::write(artefact(name), picture).expect("a file");
-    }
-
     fn control_of(&self, label: &str, property: &str) -> Value {
         self.run(&format!(
             "done([...document.querySelectorAll('label')].find((it) => it.textContent.trim() === {label:?}).control.{property})"
@@ -161,7 +151,7 @@ impl<'a> Page<'a> {
         };
         let acted = wait_at_most(act);
         if acted.is_none() {
-            self.desktop.picture("failed");
+            self.desktop.picture("failed", SCREEN);
         }
         assert!(acted.is_some(), "{path}: {refusal}\n{}", self.text());
     }

@@ -4,11 +4,49 @@ use super::{
     Desktop,
     process::{Running, run, start, wait_for},
 };
+use authkeep_tests::keyring::Keyring;
 use std::{
     fs,
-    path::{Path, PathBuf},
-    process::Stdio,
+    io::{BufRead, BufReader},
+    path::Path,
+    process::{Command, Stdio},
 };
+
+/// The size of the screen.
+pub const SCREEN: (u32, u32) = (1440, 960);
+
+/// An X server. Gives its process and the display that it offers.
+pub fn x_server() -> (Running, String) {
+    let (width, height) = SCREEN;
+    let mut server = Command::new("Xvfb");
+    server.args(["-displayfd", "1", "-nolisten", "tcp", "-screen", "0", &format!("{width}x{height}x24")]);
+    // Without a client it would begin anew, and throw out who comes just then.
+    let mut server = start(server.arg("-noreset").stdout(Stdio::piped()).stderr(Stdio::null()));
+    let mut number = String::new();
+    let told = BufReader::new(server.stdout.take().expect("a pipe")).read_line(&mut number);
+    told.expect("Xvfb says which display it is");
+    (Running(server), format!(":{}", number.trim()))
+}
+
+/// A Wayland compositor without X in the session of this keyring. Gives its process and the display
+/// that it offers.
+pub fn wayland_compositor(keyring: &Keyring, home: &Path) -> (Running, String) {
+    let config = home.join("sway");
+    let told = home.join("display");
+    let text = format!("xwayland disable\nexec printf %s \"$WAYLAND_DISPLAY\" > '{}'\n", told.display());
+    fs::write(&config, text).expect("a configuration");
+    // It wants to be nobody special.
+    let mut compositor = keyring.command("unshare");
+    compositor.args(["--user", "--map-user=1000", "--map-group=1000", "sway", "--config"]).arg(&config);
+    compositor.envs([
+        ("WLR_BACKENDS", "headless"),
+        ("WLR_RENDERER", "pixman"),
+        ("WLR_LIBINPUT_NO_DEVICES", "1"),
+    ]);
+    let compositor = Running(start(compositor.stdout(Stdio::null()).stderr(Stdio::null())));
+    let display = wait_for("the compositor", || fs::read_to_string(&told).ok().filter(|it| !it.is_empty()));
+    (compositor, display)
+}
 
 impl Desktop {
     /// A window manager appears.
@@ -31,13 +69,21 @@ impl Desktop {
         assert!(self.x11(&[&window[..], &size].concat()).is_some(), "the window changes its size");
     }
 
-    /// Takes a picture of the whole screen, to be looked at.
-    pub fn picture(&self, name: &str) {
-        let file = artefact(name);
-        assert!(
-            self.x11(&["import", "-window", "root", file.to_str().expect("text")]).is_some(),
-            "a picture"
-        );
+    /// Takes a picture of the left upper part of the screen, to be looked at.
+    pub fn picture(&self, name: &str, (width, height): (u32, u32)) {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/artefacts/desktop");
+        fs::create_dir_all(&folder).expect("a folder for pictures");
+        let file = folder.join(format!("{name}.png"));
+        let part = format!("{width}x{height}+0+0");
+        let import = ["import", "-window", "root", "-crop", &part, "-strip", file.to_str().expect("text")];
+        let mut before = None;
+        wait_for("a picture that stands still", || {
+            self.x11(&import)?;
+            let now = fs::read(&file).ok();
+            let still = now == before;
+            before = now;
+            still.then_some(())
+        });
     }
 
     /// The titles of the windows that can be seen.
@@ -49,9 +95,12 @@ impl Desktop {
 
     /// The text that somebody pastes; none if there is none.
     pub fn pasted(&self, target: &str) -> Option<String> {
+        let paste = match self.is_wayland() {
+            true => ["wl-paste", "--no-newline", "--type", target].to_vec(),
+            false => ["xclip", "-selection", "clipboard", "-out", "-target", target].to_vec(),
+        };
         // Of a program that ends just now it would wait for an answer for ever.
-        let paste = ["5", "xclip", "-selection", "clipboard", "-out", "-target", target];
-        let output = run(self.command("timeout").args(paste));
+        let output = run(self.command("timeout").arg("5").args(paste));
         output.status.success().then(|| String::from_utf8(output.stdout).expect("text"))
     }
 
@@ -64,11 +113,4 @@ impl Desktop {
         let mut child = start(&mut command);
         assert!(child.wait().expect("xclip forks").success());
     }
-}
-
-/// Where a picture is put.
-pub fn artefact(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/artefacts/desktop");
-    fs::create_dir_all(&folder).expect("a folder for pictures");
-    folder.join(format!("{name}.png"))
 }
