@@ -78,7 +78,7 @@ fn on_event<R: Runtime>(window: &WebviewWindow<R>, event: &WindowEvent) {
     let shell = window.state::<Arc<Shell>>();
     match event {
         WindowEvent::Focused(true) => shell.be_seen(true),
-        WindowEvent::Focused(false) => shell.be_seen(!window.is_minimized().unwrap_or(false)),
+        WindowEvent::Focused(false) => shell.be_seen(can_be_seen(window)),
         WindowEvent::CloseRequested { api, .. } if shell.stays_in_tray() => {
             api.prevent_close();
             if let Err(error) = window.hide() {
@@ -90,6 +90,11 @@ fn on_event<R: Runtime>(window: &WebviewWindow<R>, event: &WindowEvent) {
         WindowEvent::Destroyed => window.app_handle().exit(0),
         _ => {}
     }
+}
+
+/// A window that is hidden loses the focus as well, and is seen no longer.
+fn can_be_seen<R: Runtime>(window: &WebviewWindow<R>) -> bool {
+    window.is_visible().unwrap_or(true) && !window.is_minimized().unwrap_or(false)
 }
 
 #[cfg(test)]
