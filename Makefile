@@ -25,9 +25,8 @@ test:
 bench:
 	@scripts/setup test
 	npm run build --prefix ui --silent
-	cargo bench --locked -p authkeep-cli --bench speed
-	cargo build --release --locked -p authkeep-desktop -p authkeep-bare
-	cargo bench --locked -p authkeep-window-bench
+	cargo build --release --locked -p authkeep-cli -p authkeep-desktop -p authkeep-bare
+	cargo bench --locked -p authkeep-cli -p authkeep-window-bench --bench speed --bench window
 
 ## Puts the command into $(PREFIX)/bin.
 install:
