@@ -86,8 +86,12 @@ impl<'a> Page<'a> {
 
     /// Opens the settings by their shortcut.
     pub fn settings(&self) {
-        self.keys("ctrl+comma");
-        self.reads("Start with the computer");
+        // A window that has just come up may not have the keyboard yet.
+        wait_for("the settings", || {
+            self.keys("ctrl+comma");
+            let opened = || (0..40).find(|_| self.text().contains("Start with the computer"));
+            opened().map(drop)
+        });
     }
 
     /// The theme that the page shows.
