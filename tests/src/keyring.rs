@@ -4,7 +4,7 @@
 use std::{
     ffi::OsString,
     fs, io,
-    io::Write,
+    io::{Read, Write},
     os::unix::{fs::PermissionsExt, net::UnixStream},
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
@@ -131,6 +131,22 @@ impl Keyring {
             ["org.freedesktop.Secret.Service.Lock", "array:objpath:/org/freedesktop/secrets/aliases/default"];
         let answer = self.call_service(&call);
         assert!(answer.status.success(), "lock: {}", String::from_utf8_lossy(&answer.stderr));
+    }
+
+    /// Unlocks the keyring of the running daemon, as the desktop does when the person is back. The
+    /// daemon takes that over a socket of its own (gnome-keyring, pam/gkr-pam-client.c).
+    pub fn unlock(&self) {
+        const UNLOCK: u32 = 1;
+        const DONE: [u8; 8] = [0, 0, 0, 8, 0, 0, 0, 0];
+        let password = self.password.expect("a keyring with a password");
+        let length = u32::try_from(password.len()).expect("a short password");
+        // A byte that carries who asks, then the length of all that follows, what is asked and what with.
+        let head = [12 + length, UNLOCK, length].map(u32::to_be_bytes).concat();
+        let asked = [b"\0", head.as_slice(), password.as_bytes()].concat();
+        let mut socket = UnixStream::connect(self.home.path().join("run/keyring/control")).expect("a daemon");
+        let mut answer = [0; 8];
+        socket.write_all(&asked).and_then(|()| socket.read_exact(&mut answer)).expect("an answer");
+        assert_eq!(answer, DONE, "the keyring is not unlocked");
     }
 
     /// Stores an item as another application would.

@@ -20,7 +20,7 @@ use crate::clock::Clock;
 use crate::dialect::Dialect;
 use crate::endpoint::Endpoint;
 use crate::secret::{self, Fingerprint};
-use crate::seen::Seen;
+use crate::seen::{Requests, Seen};
 use crate::service;
 use crate::state::{Server, State};
 use crate::store::{self, Registry};
@@ -39,6 +39,8 @@ pub struct Options {
     pub dialect: Dialect,
     /// Where clients, grants and tokens outlive the process. `None`: nowhere.
     pub state_file: Option<PathBuf>,
+    /// How many of the latest requests are remembered for [`Practice::seen`]. `None`: all. The sums count every one.
+    pub keep_requests: Option<usize>,
 }
 
 /// Why a server does not start.
@@ -76,7 +78,7 @@ impl Practice {
     /// # Errors
     /// The port is taken, or the state file cannot be read or written.
     pub async fn start(options: Options) -> Result<Self, StartError> {
-        let Options { port, dialect, state_file } = options;
+        let Options { port, dialect, state_file, keep_requests } = options;
         let listen = |source| StartError::Listen { port, source };
         let v4 = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(listen)?;
         let port = v4.local_addr().map_err(listen)?.port();
@@ -85,7 +87,8 @@ impl Practice {
         let clock = Clock::default();
         let registry = registry(state_file.as_deref(), clock.now());
         let registry = registry.map_err(|(path, source)| StartError::State { path, source })?;
-        let state = Mutex::new(State { registry, ..State::default() });
+        let state =
+            Mutex::new(State { registry, requests: Requests::keeping(keep_requests), ..State::default() });
         let server = Arc::new(Server { dialect, port, clock, state_file, state });
         let mut listeners = JoinSet::new();
         for listener in [Some(v4), v6].into_iter().flatten() {
@@ -211,7 +214,8 @@ pub async fn run(
     announce: impl FnOnce(&Practice),
     until: impl Future<Output = ()>,
 ) -> Result<(), StartError> {
-    let practice = Practice::start(Options { port, dialect: Dialect::default(), state_file }).await?;
+    let practice =
+        Practice::start(Options { port, state_file, keep_requests: Some(0), ..Options::default() }).await?;
     announce(&practice);
     until.await;
     practice.shutdown().await;

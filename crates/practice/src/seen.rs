@@ -1,6 +1,8 @@
 //! What the server saw: its own account of what clients did.
 
+use std::collections::VecDeque;
 use std::fmt;
+use std::time::Instant;
 
 use hyper::Method;
 
@@ -10,7 +12,7 @@ use crate::error::ErrorCode;
 /// Every request since the start, and the sums.
 #[derive(Clone, Debug, Default)]
 pub struct Seen {
-    /// The requests, in the order of their arrival.
+    /// The requests, in the order of their arrival: all, or the latest that [`Options`](crate::Options) let it keep.
     pub requests: Vec<SeenRequest>,
     /// Requests at the token endpoint, whatever became of them.
     pub token_requests: usize,
@@ -47,6 +49,8 @@ pub struct SeenRequest {
     pub account: Option<String>,
     /// What became of it.
     pub outcome: Outcome,
+    /// When that was decided, which is before any of the answer leaves. `None` while it waits.
+    pub decided: Option<Instant>,
 }
 
 /// What became of a request.
@@ -88,5 +92,53 @@ impl fmt::Debug for SeenRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<&str> = self.parameters.iter().map(|(name, _)| name.as_str()).collect();
         write!(f, "{} {} {names:?} {:?}", self.method, self.path, self.outcome)
+    }
+}
+
+/// The requests of a server, and the sums that outlast them.
+#[derive(Debug, Default)]
+pub(crate) struct Requests {
+    latest: VecDeque<SeenRequest>,
+    forgotten: usize,
+    /// How many are kept. `None`: all.
+    keep: Option<usize>,
+    pub(crate) token_requests: usize,
+    pub(crate) revocations: usize,
+    pub(crate) api_calls: usize,
+}
+
+impl Requests {
+    pub(crate) fn keeping(most: Option<usize>) -> Self {
+        Self { keep: most, ..Self::default() }
+    }
+
+    /// Notes a request and gives its number.
+    pub(crate) fn arrived(&mut self, request: SeenRequest) -> usize {
+        match request.endpoint {
+            Endpoint::Token => self.token_requests += 1,
+            Endpoint::WhoAmI | Endpoint::Api => self.api_calls += 1,
+            Endpoint::Home | Endpoint::Discovery | Endpoint::Authorize | Endpoint::Revoke => {}
+        }
+        let number = self.forgotten + self.latest.len();
+        self.latest.push_back(request);
+        while self.keep.is_some_and(|most| self.latest.len() > most) {
+            self.latest.pop_front();
+            self.forgotten += 1;
+        }
+        number
+    }
+
+    /// Notes what became of the request with this number, which is of this endpoint.
+    pub(crate) fn decided(&mut self, number: usize, endpoint: Endpoint, outcome: Outcome) {
+        self.revocations += usize::from(endpoint == Endpoint::Revoke && outcome == Outcome::Served);
+        let index = number.checked_sub(self.forgotten);
+        if let Some(request) = index.and_then(|index| self.latest.get_mut(index)) {
+            request.outcome = outcome;
+            request.decided = Some(Instant::now());
+        }
+    }
+
+    pub(crate) fn latest(&self) -> Vec<SeenRequest> {
+        self.latest.iter().cloned().collect()
     }
 }

@@ -38,8 +38,7 @@ pub(crate) async fn answer(
     };
     let (number, strike) = {
         let mut state = server.lock();
-        state.requests.push(seen(&call));
-        (state.requests.len() - 1, state.scripts.next(call.route.endpoint))
+        (state.requests.arrived(seen(&call)), state.scripts.next(call.route.endpoint))
     };
     if let Some(strike) = strike.as_ref().filter(|strike| strike.before) {
         harm::wait(&strike.trouble).await;
@@ -49,7 +48,7 @@ pub(crate) async fn answer(
         None if strike.as_ref().is_some_and(Strike::prevents) => unprocessed(&server),
         None => process(&server, &call),
     };
-    server.lock().requests[number].outcome = reply.outcome;
+    server.lock().requests.decided(number, call.route.endpoint, reply.outcome);
     Ok(match strike {
         Some(strike) => harm::inflict(strike, reply.response, &shears).await,
         None => reply.response.map(Body::whole),
@@ -149,5 +148,6 @@ fn seen(call: &Call) -> SeenRequest {
         parameters: call.query.clone().and(body).into_pairs(),
         account: call.route.account.clone(),
         outcome: Outcome::Pending,
+        decided: None,
     }
 }

@@ -11,10 +11,10 @@ use crate::api::Note;
 use crate::authorize::{Approval, Pending};
 use crate::clock::Clock;
 use crate::dialect::Dialect;
-use crate::endpoint::{Endpoint, Route};
+use crate::endpoint::Route;
 use crate::error::Refusal;
 use crate::parameters::Parameters;
-use crate::seen::{Outcome, Seen, SeenRequest};
+use crate::seen::{Requests, Seen};
 use crate::store::{self, Registry};
 use crate::trouble::Scripts;
 
@@ -36,7 +36,7 @@ pub(crate) struct State {
     pub(crate) scripts: Scripts,
     pub(crate) pending: Pending,
     pub(crate) notes: Vec<Note>,
-    pub(crate) requests: Vec<SeenRequest>,
+    pub(crate) requests: Requests,
 }
 
 /// A request that found its endpoint.
@@ -81,16 +81,15 @@ impl Call {
 impl State {
     pub(crate) fn seen(&self) -> Seen {
         let tally = self.registry.grants.tally;
-        let at = |endpoint| self.requests.iter().filter(move |request| request.endpoint == endpoint);
         Seen {
-            requests: self.requests.clone(),
-            token_requests: at(Endpoint::Token).count(),
+            requests: self.requests.latest(),
+            token_requests: self.requests.token_requests,
             refreshes: tally.refreshes,
             reuses: tally.reuses,
             grants_ended: tally.grants_ended,
             codes_replayed: tally.codes_replayed,
-            revocations: at(Endpoint::Revoke).filter(|request| request.outcome == Outcome::Served).count(),
-            api_calls: at(Endpoint::Api).count() + at(Endpoint::WhoAmI).count(),
+            revocations: self.requests.revocations,
+            api_calls: self.requests.api_calls,
             active_grants: self.registry.grants.active(),
         }
     }

@@ -127,7 +127,7 @@ impl World {
 
     fn listen(&mut self, port: u16) {
         let state_file = Some(self.home.path().join("practice.json"));
-        let options = Options { port, dialect: self.dialect.clone(), state_file };
+        let options = Options { port, dialect: self.dialect.clone(), state_file, ..Options::default() };
         self.practice = Some(self.runtime.block_on(Practice::start(options)).expect("a provider"));
     }
 

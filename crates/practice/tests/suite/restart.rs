@@ -8,7 +8,7 @@ use tokio::net::TcpStream;
 use crate::support::*;
 
 async fn start_at(path: &Path) -> Result<Practice, StartError> {
-    Practice::start(Options { port: 0, dialect: Dialect::default(), state_file: Some(path.into()) }).await
+    Practice::start(Options { state_file: Some(path.into()), ..Options::default() }).await
 }
 
 #[tokio::test]

@@ -1,0 +1,91 @@
+//! Row 1: the process that asks is killed at any moment of a refresh.
+
+use crate::{
+    form::Form,
+    ground::{Ground, told},
+    table::{Row, count},
+};
+use authkeep_practice::Seen;
+use rand::RngExt;
+use std::{
+    os::unix::process::ExitStatusExt,
+    thread,
+    time::{Duration, Instant},
+};
+
+/// Enough that a token is over again when its turn comes.
+const CONNECTIONS: usize = 8;
+const SIGKILL: i32 = 9;
+
+pub fn run(form: &Form) -> Row {
+    let (grounds, kills) = form.pick((1, 60), (4, 10_000));
+    let parts: Vec<Part> = thread::scope(|scope| {
+        let start = |number| scope.spawn(move || part(form, number, kills / grounds));
+        let running: Vec<_> = (0..grounds).map(start).collect();
+        running.into_iter().map(|part| part.join().expect("a part")).collect()
+    });
+    let sum = |of: fn(&Seen) -> usize| parts.iter().map(|part| of(&part.seen)).sum::<usize>();
+    let connections = grounds * CONNECTIONS;
+    let (reuses, ended) = (sum(|seen| seen.reuses), sum(|seen| seen.grants_ended));
+    let mut missed: Vec<String> = parts.iter().flat_map(|part| part.missed.clone()).collect();
+    if (reuses, ended, sum(|seen| seen.active_grants)) != (0, 0, connections) {
+        missed.push(format!("the servers saw {reuses} reuses and ended {ended} grants"));
+    }
+    Row {
+        what: "kill -9 of the asking process at random moments of a refresh, server that ends the grant on reuse"
+            .to_owned(),
+        goal: "10,000 kills, 0 lost grants, 0 reuses seen by the server",
+        measured: format!(
+            "{} kills, {} refreshes done; {ended} of {connections} grants lost, {reuses} reuses",
+            count(kills),
+            count(sum(|seen| seen.refreshes)),
+        ),
+        missed,
+    }
+}
+
+struct Part {
+    seen: Seen,
+    missed: Vec<String>,
+}
+
+fn part(form: &Form, number: usize, kills: usize) -> Part {
+    let ground = Ground::strict();
+    let mut chance = form.chance(number as u64);
+    let names = ground.connect_all(CONNECTIONS);
+    let mut missed = Vec::new();
+    let span = longest(&ground, names.iter().map(|(name, _)| name.as_str()));
+    let mut killed = 0;
+    for (name, _) in names.iter().cycle() {
+        if killed == kills {
+            break;
+        }
+        let mut asking = ground.asking(name).spawn().expect("the command starts");
+        thread::sleep(chance.random_range(Duration::ZERO..span));
+        asking.kill().expect("a child");
+        let output = asking.wait_with_output().expect("a child");
+        match output.status.signal() {
+            Some(SIGKILL) => killed += 1,
+            _ if output.status.success() => {}
+            _ => missed.push(format!("{name} got no token, {}", told(&output))),
+        }
+    }
+    for (name, _) in &names {
+        let output = ground.refresh(name);
+        if !output.status.success() {
+            missed.push(format!("{name} is lost, {}", told(&output)));
+        }
+    }
+    Part { seen: ground.seen(), missed }
+}
+
+/// How long a refresh takes that nobody disturbs, at most.
+fn longest<'a>(ground: &Ground, names: impl Iterator<Item = &'a str>) -> Duration {
+    let time = |name| {
+        let begun = Instant::now();
+        let output = ground.token(name);
+        assert!(output.status.success(), "{}", told(&output));
+        begun.elapsed()
+    };
+    names.map(time).max().expect("a connection")
+}

@@ -1,0 +1,45 @@
+//! How long a strict server's new tokens are in nobody's hands but the exchanging process's: from
+//! the server's decision, which is before any of its answer leaves, until the journal has the answer.
+//!
+//! The journal is read over and over from here. Others see a commit only after the disk has it, so
+//! that each time is a little too long and never too short.
+
+use super::CONNECTIONS;
+use crate::{
+    figures::Times,
+    ground::{Ground, told},
+};
+use authkeep_core::{connection::Id, ports::Journal};
+use authkeep_platform::database::Database;
+use authkeep_practice::Endpoint;
+use std::{process::Child, time::Instant};
+
+/// Over so many refreshes.
+pub fn measure(refreshes: usize) -> Times {
+    let ground = Ground::strict();
+    let connections = ground.connect_all(CONNECTIONS);
+    let journal = ground.database();
+    let windows = connections.iter().cycle().take(refreshes).filter_map(|(name, id)| {
+        let mut asking = ground.asking(name).spawn().expect("the command starts");
+        let durable = durable(&journal, id, &mut asking);
+        let output = asking.wait_with_output().expect("a child");
+        assert!(output.status.success(), "{}", told(&output));
+        let seen = ground.seen();
+        let decided = seen.at(Endpoint::Token).last().and_then(|request| request.decided);
+        Some(durable?.duration_since(decided.expect("a refresh")))
+    });
+    windows.collect()
+}
+
+/// When the answer stands in the journal. None if it came and went unseen.
+fn durable(journal: &Database, id: &Id, asking: &mut Child) -> Option<Instant> {
+    loop {
+        let attempt = journal.open(id).expect("a journal");
+        if attempt.is_some_and(|attempt| attempt.sealed.is_some()) {
+            return Some(Instant::now());
+        }
+        if asking.try_wait().expect("a child").is_some() {
+            return None;
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! `make torture`: what of a person's connections is left when everything around them breaks.
+//!
+//! Everything is real: the built command, a keyring daemon on a bus of its own, and a server that
+//! ends a grant when a refresh token is shown twice. Each row of the printed table is a file here.
+//! A goal of safety that is missed fails the program; times are told and fail nothing.
+//!
+//! `cargo bench` runs the long form, `cargo test` a short one of the same code. Words on the command
+//! line choose rows by a part of their names, and `--seed` the chance.
+#![cfg(target_os = "linux")]
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "its table goes there")]
+
+mod crowd;
+mod figures;
+mod form;
+mod ground;
+mod harness;
+mod keychain;
+mod kills_asking;
+mod kills_exchange;
+mod rotations;
+mod rounds;
+mod table;
+mod worker;
+
+use authkeep_platform::apart::{self, Start};
+use form::Form;
+use std::process::ExitCode;
+use table::Row;
+
+/// The name that chooses a row, and what it does.
+type Named = (&'static str, fn(&Form) -> Row);
+
+/// Every row.
+const ROWS: &[Named] = &[
+    ("kills-asking", kills_asking::run),
+    ("kills-exchange", kills_exchange::run),
+    ("rounds", rounds::run),
+    ("crowd", crowd::run),
+    ("keychain", keychain::run),
+    ("rotations", rotations::run),
+];
+
+fn main() -> ExitCode {
+    let program = match apart::begin() {
+        Start::Own(program) => program,
+        Start::Done(code) => return code,
+    };
+    if worker::is_one() {
+        return worker::work(program);
+    }
+    let form = Form::from_arguments(std::env::args().skip(1));
+    let chosen: Vec<_> = ROWS.iter().filter(|(name, _)| form.wants(name)).collect();
+    if chosen.is_empty() {
+        return ExitCode::SUCCESS;
+    }
+    eprintln!("torture: {form}");
+    let rows: Vec<Row> = chosen
+        .into_iter()
+        .map(|(name, run)| {
+            eprintln!("torture: {name} …");
+            run(&form)
+        })
+        .collect();
+    println!("{}", table::table(&rows));
+    let missed: Vec<&String> = rows.iter().flat_map(|row| &row.missed).collect();
+    for missed in &missed {
+        eprintln!("torture: missed: {missed}");
+    }
+    if missed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}

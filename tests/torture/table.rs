@@ -1,0 +1,36 @@
+//! The table that is printed.
+
+/// A row, and what of it was missed.
+pub struct Row {
+    /// What was done.
+    pub what: String,
+    /// What must come of it.
+    pub goal: &'static str,
+    /// What came of it.
+    pub measured: String,
+    /// Each goal of safety that was missed, in words. None may be.
+    pub missed: Vec<String>,
+}
+
+/// The rows as Markdown.
+pub fn table(rows: &[Row]) -> String {
+    let mut lines = vec!["| what | goal | measured |".to_owned(), "| --- | --- | --- |".to_owned()];
+    lines.extend(rows.iter().map(|row| {
+        let missed = if row.missed.is_empty() { "" } else { " **MISSED**" };
+        format!("| {} | {} | {}{missed} |", row.what, row.goal, row.measured)
+    }));
+    lines.join("\n")
+}
+
+/// A number as people read it: 10,000.
+pub fn count(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
