@@ -1,6 +1,6 @@
 //! The parts put together with Tauri.
 
-use crate::{commands, desk::Desk, handler, links, login, shell::Shell, tray, watcher, window};
+use crate::{commands, desk::Desk, handler, links, login, painting, shell::Shell, tray, watcher, window};
 use anyhow::Context as _;
 use authkeep_platform::{apart::Program, changes::Changes, paths::Paths, tray_host};
 use std::{env, error::Error, sync::Arc, time::Duration};
@@ -19,6 +19,7 @@ const LOOK: Duration = Duration::from_secs(1);
 /// # Errors
 /// The system provides no window, or says where nothing is kept.
 pub fn run(program: Program) -> anyhow::Result<()> {
+    painting::prepare();
     let mut context = tauri::generate_context!();
     if cfg!(debug_assertions) {
         // It shares neither records nor secrets with a real one, and must not be taken for it.

@@ -18,6 +18,12 @@ use tokio::sync::oneshot;
 /// How long quitting waits for the clipboard.
 const LAST_CALL: Duration = Duration::from_secs(1);
 
+/// How long a copy may take to be seen by others: a Wayland compositor tells them in its own time.
+const SEEN_WITHIN: Duration = Duration::from_secs(1);
+
+/// Between two looks for it.
+const LOOK: Duration = Duration::from_millis(5);
+
 /// The way to the thread.
 pub struct Clipboard(Sender<Job>);
 
@@ -122,11 +128,19 @@ fn open(system: &mut Option<arboard::Clipboard>) -> Result<&mut arboard::Clipboa
 }
 
 /// Some desktops take a copy without a word and keep none: it is read back before anybody is told
-/// that it was copied.
+/// that it was copied. What nobody was told of must not come up later.
 fn copy_secret(system: &mut Option<arboard::Clipboard>, text: &SecretString) -> Result<(), arboard::Error> {
     let system = open(system)?;
     mark::secret(system.set()).text(text.expose_secret())?;
-    if holds(system, text) { Ok(()) } else { Err(arboard::Error::ContentNotAvailable) }
+    let until = Instant::now() + SEEN_WITHIN;
+    while !holds(system, text) {
+        if Instant::now() > until {
+            system.clear()?;
+            return Err(arboard::Error::ContentNotAvailable);
+        }
+        thread::sleep(LOOK);
+    }
+    Ok(())
 }
 
 /// Whether there was something to clear, and it is gone.

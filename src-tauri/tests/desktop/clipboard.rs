@@ -35,7 +35,6 @@ fn what_was_copied_since_is_left_alone() {
 }
 
 #[test]
-#[ignore = "needs sway and wl-clipboard"]
 fn on_wayland_a_token_is_a_secret_too_and_is_cleared() {
     let desktop = Desktop::on_wayland();
     desktop.settings(r#"{"clear_clipboard_s":3}"#);

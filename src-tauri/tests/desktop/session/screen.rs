@@ -8,6 +8,7 @@ use authkeep_tests::keyring::Keyring;
 use std::{
     fs,
     io::{BufRead, BufReader},
+    os::unix::fs::MetadataExt,
     path::Path,
     process::{Command, Stdio},
 };
@@ -35,9 +36,12 @@ pub fn wayland_compositor(keyring: &Keyring, home: &Path) -> (Running, String) {
     let told = home.join("display");
     let text = format!("xwayland disable\nexec printf %s \"$WAYLAND_DISPLAY\" > '{}'\n", told.display());
     fs::write(&config, text).expect("a configuration");
-    // It wants to be nobody special.
-    let mut compositor = keyring.command("unshare");
-    compositor.args(["--user", "--map-user=1000", "--map-group=1000", "sway", "--config"]).arg(&config);
+    // It does not start for root.
+    let nobody_special = ["unshare", "--user", "--map-user=1000", "--map-group=1000", "sway"];
+    let is_root = fs::metadata("/proc/self").expect("this process").uid() == 0;
+    let line = if is_root { &nobody_special[..] } else { &nobody_special[4..] };
+    let mut compositor = keyring.command(line[0]);
+    compositor.args(&line[1..]).arg("--config").arg(&config);
     compositor.envs([
         ("WLR_BACKENDS", "headless"),
         ("WLR_RENDERER", "pixman"),
@@ -74,11 +78,18 @@ impl Desktop {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/artefacts/desktop");
         fs::create_dir_all(&folder).expect("a folder for pictures");
         let file = folder.join(format!("{name}.png"));
-        let part = format!("{width}x{height}+0+0");
-        let import = ["import", "-window", "root", "-crop", &part, "-strip", file.to_str().expect("text")];
+        let path = file.to_str().expect("text");
+        let part = match self.is_wayland() {
+            true => format!("0,0 {width}x{height}"),
+            false => format!("{width}x{height}+0+0"),
+        };
+        let take = match self.is_wayland() {
+            true => ["grim", "-g", &part, path].to_vec(),
+            false => ["import", "-window", "root", "-crop", &part, "-strip", path].to_vec(),
+        };
         let mut before = None;
         wait_for("a picture that stands still", || {
-            self.x11(&import)?;
+            self.x11(&take)?;
             let now = fs::read(&file).ok();
             let still = now == before;
             before = now;
