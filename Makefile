@@ -40,6 +40,9 @@ package:
 	npm run build --prefix ui --silent
 	scripts/package
 
-## Installs them on a copy of this machine that is thrown away, and looks at all that they bring. Needs root.
+## Installs them on a copy of this machine that is thrown away, looks at all that they bring, and runs
+## the tests of the desktop with what was installed. Needs root.
 package-test:
+	@scripts/setup package
+	@scripts/setup test
 	tests/installed/test
