@@ -8,7 +8,7 @@ use crate::{
     practice::{self, PracticeHost},
     settings::SettingsFile,
     sign_ins::Waiting,
-    wire::{About, ConnectionRow, Settings, Show, SignIn, SignInStage},
+    wire::{About, ConnectionRow, KeychainState, Settings, Show, SignIn, SignInStage},
 };
 use authkeep_core::{
     client::Client,
@@ -102,7 +102,13 @@ impl Shell {
 
     /// Asks the keychain how it is.
     pub async fn look_at_keychain(&self) {
-        self.live.keychain(keychain::look(&self.keychain).await);
+        let keychain = keychain::look(&self.keychain).await;
+        let open = keychain.state == KeychainState::Open;
+        self.live.keychain(keychain);
+        if open {
+            // Where no sign-in waits for the keychain, this is one look into the records.
+            self.service.finish_sign_ins().await;
+        }
     }
 
     /// Asks the desktop whether there is a tray.
@@ -150,7 +156,10 @@ impl Shell {
     /// Tells providers what they are still owed, now that the network is used anyway.
     pub fn settle_owed(self: &Arc<Self>) {
         let shell = self.clone();
-        spawn(async move { shell.service.settle_owed().await });
+        spawn(async move {
+            shell.service.finish_sign_ins().await;
+            shell.service.settle_owed().await;
+        });
     }
 
     /// The name that a connection has now.

@@ -53,9 +53,13 @@ impl Context {
         outcome
     }
 
-    /// Tells providers what they are still owed, now that the network is used anyway. What takes
-    /// too long stays owed.
-    pub async fn settle_owed(&self, service: &Service) {
-        let _ = tokio::time::timeout(OWED, service.settle_owed()).await;
+    /// Finishes sign-ins that waited for the keychain, and tells providers what they are still owed,
+    /// now that both are used anyway. What takes too long stays for the next time.
+    pub async fn catch_up(&self, service: &Service) {
+        let left = async {
+            service.finish_sign_ins().await;
+            service.settle_owed().await;
+        };
+        let _ = tokio::time::timeout(OWED, left).await;
     }
 }

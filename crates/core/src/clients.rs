@@ -94,7 +94,12 @@ impl Service {
             ));
         }
         let owed = self.ports.records.owed_revocations()?;
-        if let Some(owed) = owed.iter().find(|it| it.client.as_ref() == Some(&client.id)) {
+        if let Some(owed) = owed
+            .iter()
+            .filter(|it| it.tell)
+            .map(|it| &it.connection)
+            .find(|it| it.client.as_ref() == Some(&client.id))
+        {
             return Err(Error::new(
                 Code::Usage,
                 format!(

@@ -1,12 +1,17 @@
-//! Disconnecting: the provider is told first, then everything here is forgotten, and the person
-//! learns exactly what happened.
+//! Disconnecting: from one durable note on the connection is gone for everybody, and owed until the
+//! provider was told and the keychain has forgotten; the person learns exactly what happened.
 
 use crate::{
     activity::What,
+    answered,
     connection::Connection,
-    error::Error,
-    oauth::revoke::{self, Outcome},
-    provider::{Grant, Revoke},
+    error::{Code, Error},
+    oauth::{
+        answer,
+        revoke::{self, Outcome},
+    },
+    owed::{Owed, Settled},
+    provider::{Grant, Provider, Revoke},
     service::{Service, tokens_key},
     tokens::Tokens,
 };
@@ -22,6 +27,10 @@ pub struct Receipt {
     /// Until when the access token still works at the provider, if it was not revoked and that is
     /// known.
     pub works_until: Option<Timestamp>,
+    /// The answer to the last refresh was lost: if it brought new tokens, nobody here knows them.
+    pub answer_lost: bool,
+    /// Why the keychain still holds the tokens. They go when it lets them.
+    pub left: Option<Error>,
 }
 
 /// What the provider was told.
@@ -41,53 +50,92 @@ pub enum Told {
     Refused(Error),
 }
 
+/// The tokens that are alive at the provider, as far as that is known.
+struct Living {
+    tokens: Option<Tokens>,
+    /// They came and lie in the journal alone.
+    unsaved: bool,
+    answer_lost: bool,
+}
+
 impl Service {
     /// Ends a connection: revokes its grant where the provider can be told, then forgets it here.
-    /// What cannot be told now stays owed.
+    /// What cannot be done now stays owed. The name of one that is owed already: tries it again.
     ///
     /// # Errors
     /// `NoSuchConnection`, `Busy`, `StorageFailed`, what the keychain says. Then the connection is
     /// still there.
     pub async fn disconnect(&self, name: &str, local_only: bool) -> Result<Receipt, Error> {
-        let (_guard, connection) = self.hold(&self.connection(name)?.id, name).await?;
-        let told = if local_only { Told::NotAsked } else { self.revoke(&connection).await? };
-        self.log_told(&connection, &told);
-        if matches!(told, Told::Owed(_)) {
-            self.ports.records.owe_revocation(&connection)?;
-        } else {
-            self.ports.keychain.remove(&tokens_key(&connection.id)).await?;
-        }
-        self.ports.journal.close(&connection.id)?;
-        self.ports.records.remove_connection(&connection.id)?;
-        self.log(&connection, What::Disconnected, |_| {});
-        let works_until = match told {
-            Told::Revoked | Told::NothingToRevoke => None,
-            Told::NoWay | Told::NotAsked | Told::Owed(_) | Told::Refused(_) => connection.access_expires_at,
-        };
-        Ok(Receipt { connection, told, works_until })
-    }
-
-    /// Tells providers what they are still owed. Called where the network is used anyway; what
-    /// fails stays owed.
-    pub async fn settle_owed(&self) {
-        let Ok(owed) = self.ports.records.owed_revocations() else { return };
-        for connection in owed {
-            let Ok(_guard) = self.ports.lock.acquire(connection.id.as_str(), std::time::Duration::ZERO).await
-            else {
-                continue;
-            };
-            let told = match self.revoke(&connection).await {
-                Ok(Told::Owed(_)) | Err(_) => continue,
-                Ok(told) => told,
-            };
-            let forgotten = self.ports.keychain.remove(&tokens_key(&connection.id)).await.is_ok();
-            if forgotten && self.ports.records.settle_revocation(&connection.id).is_ok() {
-                self.log_told(&connection, &told);
+        self.finish_sign_ins().await;
+        let found = match self.connection(name) {
+            Err(error) if error.code == Code::NoSuchConnection => {
+                return self.disconnect_owed(name, local_only).await?.ok_or(error);
             }
+            found => found?,
+        };
+        let (_guard, connection) = self.hold(&found.id, name).await?;
+        let living = if local_only {
+            Living { tokens: None, unsaved: false, answer_lost: false }
+        } else {
+            self.living(&connection).await?
+        };
+        if let (true, Some(tokens)) = (living.unsaved, &living.tokens) {
+            // The note that they lie in goes with the connection.
+            let written = self.ports.keychain.write(&tokens_key(&connection.id), tokens.encode()).await;
+            written.map_err(|error| Error::from(error).about(name))?;
         }
+        let owed = Owed::new(&connection, !local_only);
+        self.ports.records.owe_revocation(&owed)?;
+        self.log(&connection, What::Disconnected, |_| {});
+        if local_only {
+            self.log_told(&connection, &Told::NotAsked);
+        }
+        let ends = living.tokens.as_ref().map_or(connection.access_expires_at, |it| it.access_expires_at);
+        let settled = self.settle_one(owed, living.tokens).await;
+        Ok(receipt(connection, settled, ends, living.answer_lost))
     }
 
-    fn log_told(&self, connection: &Connection, told: &Told) {
+    /// One that is gone and still owed under this name.
+    async fn disconnect_owed(&self, name: &str, local_only: bool) -> Result<Option<Receipt>, Error> {
+        let found = |all: Vec<Owed>| all.into_iter().rfind(|owed| owed.connection.name == name);
+        let Some(owed) = found(self.ports.records.owed_revocations()?) else { return Ok(None) };
+        let id = owed.connection.id;
+        let _guard = self.ports.lock.acquire(id.as_str(), crate::fresh::LONGEST_WAIT).await?;
+        let Some(mut owed) = found(self.ports.records.owed_revocations()?) else { return Ok(None) };
+        owed.tell &= !local_only;
+        let content = self.ports.keychain.read(&tokens_key(&owed.connection.id)).await?;
+        let connection = owed.connection.clone();
+        let settled = self.settle_one(owed, content.as_ref().and_then(Tokens::decode)).await;
+        let ends = connection.access_expires_at;
+        Ok(Some(receipt(connection, settled, ends, false)))
+    }
+
+    /// What of a connection is alive, with what a refresh left in the journal.
+    async fn living(&self, connection: &Connection) -> Result<Living, Error> {
+        let content = self.ports.keychain.read(&tokens_key(&connection.id)).await;
+        let content = content.map_err(|error| Error::from(error).about(&connection.name))?;
+        let tokens = content.as_ref().and_then(Tokens::decode);
+        let open = self.ports.journal.open(&connection.id)?;
+        let (Some(tokens), Some(attempt)) = (&tokens, open) else {
+            return Ok(Living { tokens, unsaved: false, answer_lost: false });
+        };
+        if attempt.generation != tokens.generation {
+            return Ok(Living { tokens: Some(tokens.clone()), unsaved: false, answer_lost: false });
+        }
+        let response = attempt.sealed.and_then(|sealed| answered::open(&tokens.seal, &sealed));
+        let provider = self.provider_of(connection).ok();
+        let next = provider.as_ref().zip(response.as_ref()).and_then(|(provider, response)| {
+            let success = (200..300).contains(&response.status);
+            let answer = answer::read(provider, response, attempt.at).filter(|_| success)?;
+            Some(tokens.next(&answer, &provider.lifetimes))
+        });
+        let told = provider.zip(response).is_some_and(|(provider, it)| self.is_final(&provider, &it));
+        let unsaved = next.is_some();
+        let tokens = Some(next.unwrap_or_else(|| tokens.clone()));
+        Ok(Living { tokens, unsaved, answer_lost: !told })
+    }
+
+    pub(crate) fn log_told(&self, connection: &Connection, told: &Told) {
         let what = if *told == Told::Revoked { What::Revoked } else { What::NotRevoked };
         self.log(connection, what, |entry| {
             if let Told::Owed(error) | Told::Refused(error) = told {
@@ -98,29 +146,27 @@ impl Service {
         });
     }
 
-    async fn revoke(&self, connection: &Connection) -> Result<Told, Error> {
+    /// Tells the provider. A keychain that does not give the client's secret puts it off.
+    pub(crate) async fn revoke(&self, connection: &Connection, tokens: Option<&Tokens>) -> Told {
         let provider = match self.provider_of(connection) {
             Ok(provider) => provider,
-            Err(error) => return Ok(Told::Refused(error)),
+            Err(error) => return Told::Refused(error),
         };
         let Some(rules) = provider.revoke.as_ref().filter(|_| connection.grant != Grant::PersonalToken)
         else {
-            return Ok(Told::NoWay);
+            return Told::NoWay;
         };
-        let Some(content) = self.ports.keychain.read(&tokens_key(&connection.id)).await? else {
-            return Ok(Told::NothingToRevoke);
-        };
-        let Some(tokens) = Tokens::decode(&content) else { return Ok(Told::NothingToRevoke) };
-        match self.ask_to_revoke(&provider, rules, connection, &tokens).await {
-            Ok(told) => Ok(told),
-            Err(error) if error.code.is_keychain() => Err(error),
-            Err(error) => Ok(Told::Refused(error)),
+        let Some(tokens) = tokens else { return Told::NothingToRevoke };
+        match self.ask_to_revoke(&provider, rules, connection, tokens).await {
+            Ok(told) => told,
+            Err(error) if error.code.is_keychain() || error.code == Code::StorageFailed => Told::Owed(error),
+            Err(error) => Told::Refused(error),
         }
     }
 
     async fn ask_to_revoke(
         &self,
-        provider: &crate::provider::Provider,
+        provider: &Provider,
         rules: &Revoke,
         connection: &Connection,
         tokens: &Tokens,
@@ -159,4 +205,13 @@ impl Service {
             Outcome::Refused(problem) => Told::Refused(explained(problem)),
         })
     }
+}
+
+fn receipt(connection: Connection, settled: Settled, ends: Option<Timestamp>, answer_lost: bool) -> Receipt {
+    let Settled { told, left } = settled;
+    let works_until = match told {
+        Told::Revoked | Told::NothingToRevoke => None,
+        Told::NoWay | Told::NotAsked | Told::Owed(_) | Told::Refused(_) => ends,
+    };
+    Receipt { connection, told, works_until, answer_lost, left }
 }

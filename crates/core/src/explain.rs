@@ -30,6 +30,40 @@ pub(crate) fn cut_off(provider: &Provider) -> Error {
     Error::new(Code::OutcomeUnknown, what, NOTHING_LOST)
 }
 
+/// Whoever refreshes has not come to an end.
+pub(crate) fn still_saving(provider: &str) -> Error {
+    Error::new(
+        Code::Busy,
+        format!("The refresh at {provider} has not finished: what came may still be to be saved."),
+        "Look whether the keychain is locked or the disk is full; it is tried for some minutes.",
+    )
+}
+
+/// A sign-in whose answer came and is not in keychain and records yet.
+pub(crate) fn kept(provider: &str, error: Error) -> Error {
+    Error {
+        what: format!("{} {provider} has answered the sign-in, and its tokens are kept sealed.", error.what),
+        hint: "Nothing is lost: the next use finishes it once that is mended.".to_owned(),
+        command: Some(
+            "Nothing is lost: the same `authkeep complete`, or any command that needs a token, finishes it \
+             once that is mended."
+                .to_owned(),
+        ),
+        ..error
+    }
+}
+
+/// A sign-in whose exchange was sent, and nobody knows what came of it.
+pub(crate) fn exchange_cut_off(provider: &str) -> Error {
+    Error::new(
+        Code::CodeRefused,
+        format!(
+            "This sign-in was cut off before the answer of {provider} came, and a code is shown once only."
+        ),
+        "Start the sign-in again.",
+    )
+}
+
 /// A refusal of the token endpoint.
 pub(crate) fn refusal(provider: &Provider, asked: Asked, problem: Problem) -> Error {
     let name = &provider.name;

@@ -7,6 +7,7 @@
 
 pub mod activity;
 pub mod add_provider;
+mod answered;
 pub mod call;
 pub mod client;
 mod clients;
@@ -19,6 +20,7 @@ mod explain;
 pub mod forms;
 pub mod fresh;
 pub mod oauth;
+pub mod owed;
 pub mod ports;
 pub mod provider;
 mod seal;

@@ -7,7 +7,7 @@ use crate::{
     endpoints::Endpoints,
     error::{Code, Error},
     oauth::{Credentials, discovery::Metadata},
-    ports::{ItemKey, ItemKind, Ports, Row},
+    ports::{ItemKey, ItemKind, Moment, Ports, Row},
     provider::{Catalogue, CatalogueError, Provider},
     tokens::Tokens,
 };
@@ -149,6 +149,11 @@ impl Service {
     /// The moment it is.
     pub fn now(&self) -> Timestamp {
         self.ports.clock.now()
+    }
+
+    /// The moment it is, by both clocks.
+    pub(crate) fn moment(&self) -> Moment {
+        Moment { at: self.ports.clock.now(), running: self.ports.clock.running() }
     }
 
     /// Holds a connection against everybody else and reads it afresh: whatever was known before

@@ -3,9 +3,11 @@
 use crate::{
     connection::Id,
     oauth::discovery::Metadata,
+    ports::{Moment, Running},
     provider::{Provider, RedirectKind},
+    seal::SealKey,
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -50,6 +52,9 @@ pub struct SignIn {
     pub created_at: Timestamp,
     /// When it ends by itself.
     pub expires_at: Timestamp,
+    /// How long the computer had been running when it began, if that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub running: Option<Running>,
 }
 
 /// Where a sign-in stands. It is used once: only a waiting one can be taken, and only by one.
@@ -80,6 +85,8 @@ pub struct SignInSecrets {
     pub client_secret: Option<SecretString>,
     /// Values of secret variables.
     pub secret_vars: BTreeMap<String, SecretString>,
+    /// Seals the answer to the exchange in the journal.
+    pub seal: SealKey,
 }
 
 impl SignIn {
@@ -89,14 +96,15 @@ impl SignIn {
     }
 
     /// Whether it still waits at this moment.
-    pub fn waits(&self, now: Timestamp) -> bool {
+    pub fn waits(&self, now: &Moment) -> bool {
         self.stage == Stage::Waiting && !self.expired(now)
     }
 
     /// Whether its ten minutes are over. A clock that was set back does not make it live longer
     /// than it may.
-    pub fn expired(&self, now: Timestamp) -> bool {
-        now >= self.expires_at || now < self.created_at - Duration::from_secs(60)
+    pub fn expired(&self, now: &Moment) -> bool {
+        let passed = now.since(self.created_at, self.running.as_ref());
+        passed >= self.expires_at.duration_since(self.created_at) || passed < -SignedDuration::from_secs(60)
     }
 }
 
@@ -122,6 +130,9 @@ struct Stored {
     verifier: String,
     client_secret: Option<String>,
     secret_vars: BTreeMap<String, String>,
+    // A sign-in that the first versions began lacks it.
+    #[serde(default)]
+    seal: Option<String>,
 }
 
 impl SignInSecrets {
@@ -132,6 +143,7 @@ impl SignInSecrets {
             verifier: expose(&self.verifier),
             client_secret: self.client_secret.as_ref().map(expose),
             secret_vars: self.secret_vars.iter().map(|(name, value)| (name.clone(), expose(value))).collect(),
+            seal: Some(self.seal.encode()),
         };
         serde_json::json!(stored).to_string().into()
     }
@@ -143,6 +155,7 @@ impl SignInSecrets {
             verifier: stored.verifier.into(),
             client_secret: stored.client_secret.map(SecretString::from),
             secret_vars: stored.secret_vars.into_iter().map(|(name, value)| (name, value.into())).collect(),
+            seal: stored.seal.as_deref().map_or_else(|| Some(SealKey::random()), SealKey::decode)?,
         })
     }
 }

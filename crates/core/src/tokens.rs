@@ -1,7 +1,9 @@
 //! The tokens of a connection, as they stand in the keychain.
 
 use crate::{
+    connection::Id,
     oauth::answer::{RefreshEnd, TokenAnswer},
+    ports::{Moment, Running},
     provider::Lifetimes,
     seal::SealKey,
 };
@@ -23,6 +25,10 @@ pub struct Tokens {
     pub refresh_token: Option<SecretString>,
     /// When the request left that these came with.
     pub issued_at: Timestamp,
+    /// How long the computer had been running then, if that is known.
+    pub running: Option<Running>,
+    /// The sign-in that this grant came with, if it came with one that is known.
+    pub sign_in: Option<Id>,
     /// When the access token ends, if that is known.
     pub access_expires_at: Option<Timestamp>,
     /// When the refresh token ends, if that is known.
@@ -51,6 +57,7 @@ impl Tokens {
             generation: self.generation + 1,
             refresh_expires_at: refresh_expires_at.filter(|_| refresh_token.is_some()),
             refresh_token,
+            sign_in: self.sign_in.clone(),
             ..Self::first(answer, self.secret_vars.clone(), self.seal.clone())
         }
     }
@@ -63,6 +70,8 @@ impl Tokens {
             token_type: answer.token_type.clone(),
             refresh_token: answer.refresh_token.clone(),
             issued_at: answer.issued_at,
+            running: None,
+            sign_in: None,
             access_expires_at: answer.access_expires_at,
             refresh_expires_at: answer.refresh_token.as_ref().and_then(|_| answer.refresh_end.known()),
             secret_vars,
@@ -72,12 +81,13 @@ impl Tokens {
 
     /// Whether the access token is good for at least this long. One whose end is not known is
     /// taken for good until the API refuses it (oauth-requirement 36).
-    pub fn good_for(&self, at_least: Duration, now: Timestamp) -> bool {
+    pub fn good_for(&self, at_least: Duration, now: &Moment) -> bool {
         let Some(end) = self.access_expires_at else { return true };
+        let passed = now.since(self.issued_at, self.running.as_ref());
+        let left = end.duration_since(self.issued_at).checked_sub(passed);
         // A clock set back to before the token came would make it look good for ever.
-        let set_back = now < self.issued_at - SignedDuration::from_mins(5);
-        !set_back
-            && end.duration_since(now) > SignedDuration::try_from(at_least).unwrap_or(SignedDuration::MAX)
+        let set_back = passed < -SignedDuration::from_mins(5);
+        !set_back && left > Some(SignedDuration::try_from(at_least).unwrap_or(SignedDuration::MAX))
     }
 
     /// The whole life of the access token, if it is known.
@@ -104,6 +114,8 @@ impl Tokens {
             token_type: self.token_type.clone(),
             refresh_token: self.refresh_token.as_ref().map(expose),
             issued_at: self.issued_at,
+            running: self.running.clone(),
+            sign_in: self.sign_in.clone(),
             access_expires_at: self.access_expires_at,
             refresh_expires_at: self.refresh_expires_at,
             secret_vars: self.secret_vars.iter().map(|(name, value)| (name.clone(), expose(value))).collect(),
@@ -121,6 +133,8 @@ impl Tokens {
             token_type: stored.token_type,
             refresh_token: stored.refresh_token.map(SecretString::from),
             issued_at: stored.issued_at,
+            running: stored.running,
+            sign_in: stored.sign_in,
             access_expires_at: stored.access_expires_at,
             refresh_expires_at: stored.refresh_expires_at,
             secret_vars: stored.secret_vars.into_iter().map(|(name, value)| (name, value.into())).collect(),
@@ -136,6 +150,11 @@ struct Stored {
     token_type: String,
     refresh_token: Option<String>,
     issued_at: Timestamp,
+    // Items of the first versions lack these two.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    running: Option<Running>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sign_in: Option<Id>,
     access_expires_at: Option<Timestamp>,
     refresh_expires_at: Option<Timestamp>,
     secret_vars: BTreeMap<String, String>,

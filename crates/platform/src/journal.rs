@@ -1,4 +1,4 @@
-//! [`Journal`] in the [`Database`]: one row a connection.
+//! [`Journal`] in the [`Database`]: one row a connection or a sign-in, by its id.
 
 use crate::database::{Database, Durability::Full, Millis};
 use authkeep_core::{
@@ -16,14 +16,14 @@ const BEGIN: &str = "INSERT INTO journal (connection_id, generation, at, tries) 
      generation = excluded.generation, at = excluded.at";
 
 impl Journal for Database {
-    fn begin(&self, connection: &Id, generation: u64, at: Timestamp) -> Result<(), StorageError> {
+    fn begin(&self, of: &Id, generation: u64, at: Timestamp) -> Result<(), StorageError> {
         // SQLite's integers are signed; the bits stay the same.
-        let values = params![connection.as_str(), generation.cast_signed(), Millis(at)];
+        let values = params![of.as_str(), generation.cast_signed(), Millis(at)];
         self.write(Full, |db| db.execute(BEGIN, values).map(drop))
     }
 
-    fn take_back(&self, connection: &Id) -> Result<(), StorageError> {
-        let id = [connection.as_str()];
+    fn take_back(&self, of: &Id) -> Result<(), StorageError> {
+        let id = [of.as_str()];
         self.write(Full, |db| {
             db.execute("DELETE FROM journal WHERE connection_id = ? AND tries = 1", id)?;
             db.execute(
@@ -35,29 +35,26 @@ impl Journal for Database {
         })
     }
 
-    fn answered(&self, connection: &Id, sealed: &[u8]) -> Result<(), StorageError> {
+    fn answered(&self, of: &Id, sealed: &[u8]) -> Result<(), StorageError> {
         let noted = self.write(Full, |db| {
-            db.execute(
-                "UPDATE journal SET sealed = ? WHERE connection_id = ?",
-                params![sealed, connection.as_str()],
-            )
+            db.execute("UPDATE journal SET sealed = ? WHERE connection_id = ?", params![sealed, of.as_str()])
         })?;
         if noted == 0 {
             return Err(StorageError::Failed(format!(
-                "The answer for connection {connection} cannot be kept: the note of its refresh is gone."
+                "The answer for {of} cannot be kept: the note of its request is gone."
             )));
         }
         Ok(())
     }
 
-    fn open(&self, connection: &Id) -> Result<Option<Attempt>, StorageError> {
+    fn open(&self, of: &Id) -> Result<Option<Attempt>, StorageError> {
         const QUERY: &str = "SELECT generation, at, tries, sealed FROM journal WHERE connection_id = ?";
-        self.read(|db| db.prepare_cached(QUERY)?.query_row([connection.as_str()], attempt).optional())
+        self.read(|db| db.prepare_cached(QUERY)?.query_row([of.as_str()], attempt).optional())
     }
 
-    fn close(&self, connection: &Id) -> Result<(), StorageError> {
+    fn close(&self, of: &Id) -> Result<(), StorageError> {
         self.write(Full, |db| {
-            db.execute("DELETE FROM journal WHERE connection_id = ?", [connection.as_str()]).map(drop)
+            db.execute("DELETE FROM journal WHERE connection_id = ?", [of.as_str()]).map(drop)
         })
     }
 }

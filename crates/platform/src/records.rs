@@ -18,6 +18,7 @@ use authkeep_core::{
     activity::Entry,
     client::Client,
     connection::{Connection, Id},
+    owed::Owed,
     ports::{Records, Row, StorageError},
     sign_in::{SignIn, Stage},
 };
@@ -51,11 +52,11 @@ impl Records for Database {
         self.write(Full, |db| connections::remove(db, id))
     }
 
-    fn owe_revocation(&self, connection: &Connection) -> Result<(), StorageError> {
-        self.write(Full, |db| owed_revocations::add(db, connection))
+    fn owe_revocation(&self, owed: &Owed) -> Result<(), StorageError> {
+        self.write(Full, |db| owed_revocations::add(db, owed))
     }
 
-    fn owed_revocations(&self) -> Result<Vec<Connection>, StorageError> {
+    fn owed_revocations(&self) -> Result<Vec<Owed>, StorageError> {
         self.read(owed_revocations::all)
     }
 
@@ -85,6 +86,10 @@ impl Records for Database {
 
     fn sign_ins(&self) -> Result<Vec<SignIn>, StorageError> {
         self.read(sign_ins::all)
+    }
+
+    fn sign_ins_at(&self, stage: &Stage) -> Result<Vec<SignIn>, StorageError> {
+        self.read(|db| sign_ins::at(db, stage))
     }
 
     fn sign_in(&self, id: &Id) -> Result<Option<SignIn>, StorageError> {

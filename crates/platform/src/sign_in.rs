@@ -30,6 +30,9 @@ use tokio::{sync::mpsc, time};
 /// How often it is looked whether another process has finished the sign-in.
 const LOOK: Duration = Duration::from_millis(200);
 
+/// After so many looks at one that is taken, it is tried to finish it.
+const LOOKS_WHILE_TAKEN: u32 = 5;
+
 /// How long a denial that proves nothing is given, in case the true answer still comes.
 const GRACE: Duration = Duration::from_secs(10);
 
@@ -169,9 +172,18 @@ pub fn registered_redirect(service: &Service, begin: &Begin) -> Result<Option<St
 
 /// How a sign-in ended, here or in another process; waits while it has not.
 async fn ended(service: &Service, id: &Id) -> Result<Connection, Error> {
+    let mut looks = 0_u32;
     loop {
         match service.stage(id)? {
-            Stage::Waiting | Stage::Taken => time::sleep(LOOK).await,
+            Stage::Waiting => time::sleep(LOOK).await,
+            Stage::Taken => {
+                // Who took it may have been killed, or the keychain may have refused its tokens.
+                looks += 1;
+                if looks.is_multiple_of(LOOKS_WHILE_TAKEN) {
+                    service.finish_sign_ins().await;
+                }
+                time::sleep(LOOK).await;
+            }
             Stage::Connected { connection } => {
                 return service.connection_by_id(&connection);
             }

@@ -41,7 +41,7 @@ pub enum Told {
 impl Receipt {
     /// `provider` is none if its file is gone or has faults.
     pub fn of(receipt: disconnect::Receipt, client: Option<Client>, provider: Option<&Provider>) -> Self {
-        let disconnect::Receipt { connection, told, works_until } = receipt;
+        let disconnect::Receipt { connection, told, works_until, .. } = receipt;
         let (told, error) = match told {
             CoreTold::Revoked => (Told::Revoked, None),
             CoreTold::NoWay => (Told::NoWay, None),

@@ -31,7 +31,7 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<(), Failure> {
         } else {
             report::connected(context.output, &connection);
         }
-        context.settle_owed(&service).await;
+        context.catch_up(&service).await;
         Ok(())
     })
 }

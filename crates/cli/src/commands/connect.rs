@@ -112,7 +112,7 @@ fn connect(context: &Context, arguments: Arguments) -> Result<(), Failure> {
             Grant::DeviceCode => return Err(no_device_code().into()),
         };
         tell(context, &service, &connection)?;
-        context.settle_owed(&service).await;
+        context.catch_up(&service).await;
         Ok(())
     })
 }

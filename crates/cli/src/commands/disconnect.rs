@@ -34,7 +34,7 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<(), Failure> {
         }
         // Where this provider could not be reached, others are left for another time.
         if !arguments.local_only && !matches!(receipt.told, Told::Owed(_)) {
-            context.settle_owed(&service).await;
+            context.catch_up(&service).await;
         }
         Ok(())
     })
@@ -55,7 +55,8 @@ fn as_text(receipt: &Receipt, now: Timestamp) -> Vec<String> {
         }
         Told::Owed(error) => vec![
             format!("Not revoked at {provider} yet. {}", error.what),
-            "It is tried again when Authkeep next uses the network.".to_owned(),
+            "It is tried again when Authkeep next uses the network, and `authkeep doctor` shows it."
+                .to_owned(),
         ],
         Told::Refused(error) => {
             vec![format!("Not revoked at {provider}. {}", error.what), error.command_hint().to_owned()]
@@ -66,6 +67,12 @@ fn as_text(receipt: &Receipt, now: Timestamp) -> Vec<String> {
     {
         sentences.push(format!("For {provider}'s support: request {id}."));
     }
+    if receipt.answer_lost {
+        sentences.push(format!(
+            "The answer of {provider} to the last refresh was lost. If it held new tokens, nobody here knows \
+             them: look at the connected apps there."
+        ));
+    }
     let still_works = matches!(receipt.told, Told::NoWay | Told::NotAsked | Told::Owed(_) | Told::Refused(_));
     match receipt.works_until {
         Some(end) if end > now => {
@@ -74,7 +81,13 @@ fn as_text(receipt: &Receipt, now: Timestamp) -> Vec<String> {
         None if still_works => sentences.push("When the access token ends is not known.".to_owned()),
         Some(_) | None => {}
     }
-    sentences.push(format!("{} is gone from this computer.", receipt.connection.name));
+    match &receipt.left {
+        None => sentences.push(format!("{} is gone from this computer.", receipt.connection.name)),
+        Some(error) => sentences.push(format!(
+            "{} is gone from the list. {} Its tokens leave the keychain when it next can be used.",
+            receipt.connection.name, error.what
+        )),
+    }
     sentences
 }
 
@@ -91,6 +104,8 @@ fn as_json(receipt: &Receipt, now: Timestamp) -> Value {
         "connection": receipt.connection.view(now),
         "told": told,
         "works_until": receipt.works_until,
+        "answer_lost": receipt.answer_lost,
+        "left_in_keychain": receipt.left.as_ref().map(|error| error.view()),
         "error": error.map(|error| error.view()),
     })
 }

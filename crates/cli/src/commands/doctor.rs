@@ -4,6 +4,7 @@ mod clock;
 mod folders;
 mod keychain;
 mod loopback;
+mod owed;
 mod providers;
 
 use crate::{
@@ -51,6 +52,7 @@ pub fn run(context: &Context, _: Arguments) -> Result<ExitCode, Failure> {
         for port in loopback::fixed_ports(&service.catalogue()) {
             findings.push(Finding { check: "port", found: loopback::check_port(port).await });
         }
+        findings.push(Finding { check: "owed", found: owed::check(&service) });
         findings.push(Finding { check: "providers", found: providers::check(&service.catalogue()) });
         Ok(findings)
     })?;

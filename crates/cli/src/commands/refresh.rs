@@ -28,7 +28,7 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<(), Failure> {
             );
             context.output.say(format_args!("Refreshed {}. {end}", line(&handed.connection.name)));
         }
-        context.settle_owed(&service).await;
+        context.catch_up(&service).await;
         Ok(())
     })
 }

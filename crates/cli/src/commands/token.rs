@@ -87,6 +87,9 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<(), Failure> {
                 words::length(most),
             ));
         }
+        if handed.refreshed {
+            context.catch_up(&service).await;
+        }
         Ok(())
     })
 }

@@ -9,7 +9,9 @@ use crate::{
     connection::Id,
     error::{Code, Error},
     oauth::{authorize, pkce},
+    ports::Moment,
     provider::{Grant, Provider, RedirectKind, VarSource},
+    seal::SealKey,
     service::Service,
     sign_in::{self, SignIn, SignInSecrets, Stage, WAITS},
 };
@@ -74,6 +76,7 @@ impl Service {
     /// `Usage`, `NameTaken`, `NoSuchProvider`, `NoSuchClient`, `NoSuchConnection`, `ProviderFile`;
     /// what the keychain says; for a discovery, `Offline` and its kin.
     pub async fn begin(&self, begin: Begin) -> Result<Waiting, Error> {
+        self.finish_sign_ins().await;
         let renews = begin.renews.as_deref().map(|name| self.connection(name)).transpose()?;
         let provider =
             self.provider(renews.as_ref().map_or(&begin.provider, |connection| &connection.provider))?;
@@ -105,7 +108,7 @@ impl Service {
         };
         let url = authorize::url(&provider, &request, endpoints.values())?;
 
-        let now = self.now();
+        let Moment { at: now, running } = self.moment();
         let sign_in = SignIn {
             id: Id::random(),
             state: sign_in::hash(state.expose_secret()),
@@ -122,8 +125,10 @@ impl Service {
             scopes,
             created_at: now,
             expires_at: now + SignedDuration::try_from(WAITS).unwrap_or(SignedDuration::ZERO),
+            running,
         };
-        let secrets = SignInSecrets { verifier, client_secret, secret_vars: vars.secret };
+        let secrets =
+            SignInSecrets { verifier, client_secret, secret_vars: vars.secret, seal: SealKey::random() };
         self.forget_old_sign_ins().await?;
         self.ports.keychain.write(&secrets_key(&sign_in.id), secrets.encode()).await?;
         self.ports.records.add_sign_in(&sign_in)?;
@@ -166,13 +171,14 @@ impl Service {
     /// Sign-ins are remembered for a day after their end, so that a late callback can be told
     /// what became of it.
     async fn forget_old_sign_ins(&self) -> Result<(), Error> {
-        let now = self.now();
+        let now = self.moment();
         for sign_in in self.ports.records.sign_ins()? {
-            let over = now.duration_since(sign_in.expires_at);
-            if sign_in.expired(now) && sign_in.stage == Stage::Waiting {
+            let over = now.at.duration_since(sign_in.expires_at);
+            if sign_in.expired(&now) && sign_in.stage == Stage::Waiting {
                 self.abandon(&sign_in.id).await?;
             }
-            if over > SignedDuration::from_hours(24) {
+            // One that is taken may keep tokens for when the keychain opens.
+            if over > SignedDuration::from_hours(24) && sign_in.stage != Stage::Taken {
                 self.ports.keychain.remove(&secrets_key(&sign_in.id)).await?;
                 self.ports.records.remove_sign_in(&sign_in.id)?;
             }

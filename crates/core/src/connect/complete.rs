@@ -1,20 +1,22 @@
 //! Completing a sign-in with what came back. All three ways back, deep link, loopback and pasted
 //! address, end here, and nothing that comes in is believed before it is checked.
 
-use super::{Vars, exchange::Exchange, secrets_key};
+use super::{Vars, exchange::Exchange, finish::no_longer_held, secrets_key};
 use crate::{
     connection::Connection,
     error::{Code, Error},
     explain::{self, Asked},
+    fresh::LONGEST_WAIT,
     oauth::{
         callback::{CallbackFault, Received, Refusal, Reply},
         problem::Problem,
+        whoami,
     },
-    provider::{Provider, RedirectKind, VarSource},
+    ports::Moment,
+    provider::{Provider, RedirectKind, VarSource, WhoAmI, WhoAmIFrom},
     service::{Service, remembered},
     sign_in::{self, SignIn, SignInSecrets, Stage},
 };
-use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 
 impl Service {
@@ -29,7 +31,7 @@ impl Service {
     /// provider refuses; `Offline`, after which the same address may be tried again; what the
     /// keychain says.
     pub async fn complete(&self, input: &SecretString) -> Result<Connection, Error> {
-        let now = self.now();
+        let now = &self.moment();
         let sign_ins = self.ports.records.sign_ins()?;
         let (sign_in, received) = match Received::parse(input.expose_secret()) {
             Ok(received) => (self.find(&sign_ins, &received, now)?, received),
@@ -38,18 +40,24 @@ impl Service {
                 (sign_in.clone(), Received::of_code(input.expose_secret().trim()))
             }
         };
+        let _guard = self.ports.lock.acquire(sign_in.id.as_str(), LONGEST_WAIT).await?;
+        let Some(sign_in) = self.ports.records.sign_in(&sign_in.id)? else { return Err(no_such_sign_in()) };
+        if sign_in.stage == Stage::Taken
+            && let Some(connection) = self.resume(&sign_in.id, LONGEST_WAIT).await?
+        {
+            return Ok(connection);
+        }
+        let Some(sign_in) = self.ports.records.sign_in(&sign_in.id)? else { return Err(no_such_sign_in()) };
+        usable(&sign_in, &self.moment())?;
+        self.complete_waiting(sign_in, &received).await
+    }
+
+    async fn complete_waiting(&self, sign_in: SignIn, received: &Received) -> Result<Connection, Error> {
         let provider = self.provider_with(&sign_in.provider, sign_in.discovered.as_ref())?;
         if sign_in::fixed_part(&provider) != sign_in.fixed {
-            return Err(Error::new(
-                Code::ProviderFile,
-                format!(
-                    "The provider file of {} was changed during this sign-in. No secret was sent.",
-                    provider.name
-                ),
-                "Start the sign-in again.",
-            ));
+            return Err(changed(&provider));
         }
-        self.check_issuer(&provider, &sign_in, &received)?;
+        self.check_issuer(&provider, &sign_in, received)?;
         let reply = received.reply(&provider.rename.callback).map_err(unreadable)?;
         let code: SecretString = match reply {
             Reply::Code { code } => code.into(),
@@ -64,15 +72,26 @@ impl Service {
         // The second check of the finished address happens before the sign-in is used up.
         let client_id = self.client_id(Some(&sign_in.client))?;
         vars.endpoints(&provider, sign_in.discovered.as_ref(), client_id.as_deref())?;
+        let account = match &provider.whoami {
+            Some(whoami @ WhoAmI { from: WhoAmIFrom::Callback, .. }) => {
+                whoami::from_callback(whoami, received.parameters())
+            }
+            _ => None,
+        };
 
-        let secrets = self.take(&sign_in).await?;
+        let content = self.ports.keychain.read(&secrets_key(&sign_in.id)).await?;
+        let Some(secrets) = content.as_ref().and_then(SignInSecrets::decode) else {
+            let error = no_longer_held();
+            self.end(&sign_in, &Stage::Waiting, &error).await?;
+            return Err(error);
+        };
         vars.secret.extend(secrets.secret_vars.clone());
-        let exchange = Exchange { provider, sign_in, secrets, vars, received };
-        self.exchange_and_keep(exchange, code).await
+        let exchange = Exchange { provider, sign_in, secrets };
+        self.exchange_and_keep(&exchange, vars, account, &code).await
     }
 
     /// The sign-in that an address belongs to.
-    fn find(&self, sign_ins: &[SignIn], received: &Received, now: Timestamp) -> Result<SignIn, Error> {
+    fn find(&self, sign_ins: &[SignIn], received: &Received, now: &Moment) -> Result<SignIn, Error> {
         let found = sign_ins.iter().find(|sign_in| {
             let provider = self.provider(&sign_in.provider).ok();
             let name = provider.as_ref().and_then(|it| it.rename.callback.get("state"));
@@ -86,34 +105,13 @@ impl Service {
         if !came_home(sign_in, received) {
             return Err(no_such_sign_in());
         }
-        match &sign_in.stage {
-            Stage::Waiting | Stage::Abandoned if sign_in.expired(now) => Err(Error::new(
-                Code::TimedOut,
-                "The ten minutes for signing in are over.",
-                "Nothing was changed. Start again.",
-            )),
-            Stage::Waiting => Ok(sign_in.clone()),
-            Stage::Abandoned => Err(Error::new(
-                Code::Cancelled,
-                "This sign-in was given up.",
-                "Nothing was changed. Start again.",
-            )),
-            Stage::Taken | Stage::Connected { .. } | Stage::Failed(_) => Err(Error::new(
-                Code::NoSuchSignIn,
-                "This answer was used already.",
-                "An answer works once. Start again if the account is not connected.",
-            )),
-        }
+        usable(sign_in, now)?;
+        Ok(sign_in.clone())
     }
 
     /// Some providers decline without `state`. That is believed only if one sign-in alone waits
     /// for this very address, and it ends nothing: any page on this machine could have sent it.
-    fn denial_without_state(
-        &self,
-        sign_ins: &[SignIn],
-        received: &Received,
-        now: Timestamp,
-    ) -> Option<Error> {
+    fn denial_without_state(&self, sign_ins: &[SignIn], received: &Received, now: &Moment) -> Option<Error> {
         let mut waiting = sign_ins.iter().filter(|sign_in| sign_in.waits(now));
         let (Some(only), None) = (waiting.next(), waiting.next()) else { return None };
         let provider = self.provider(&only.provider).ok()?;
@@ -148,33 +146,6 @@ impl Service {
         })
     }
 
-    /// Takes a sign-in for the exchange, so that no other can, and reads its secrets.
-    async fn take(&self, sign_in: &SignIn) -> Result<SignInSecrets, Error> {
-        let records = &self.ports.records;
-        let content = self.ports.keychain.read(&secrets_key(&sign_in.id)).await?;
-        if !records.move_sign_in(&sign_in.id, &Stage::Waiting, &Stage::Taken)? {
-            return Err(Error::new(
-                Code::NoSuchSignIn,
-                "This answer is being used already.",
-                "Look whether the account is in the list already.",
-            )
-            .by_command("Look at `authkeep list`."));
-        }
-        let secrets = content.as_ref().and_then(SignInSecrets::decode);
-        match secrets {
-            Some(secrets) => Ok(secrets),
-            None => {
-                let error = Error::new(
-                    Code::KeychainFailed,
-                    "The keychain no longer holds what this sign-in needs.",
-                    "Start again.",
-                );
-                self.end(sign_in, &Stage::Taken, &error).await?;
-                Err(error)
-            }
-        }
-    }
-
     /// Ends a sign-in that led nowhere.
     pub(super) async fn end(&self, sign_in: &SignIn, from: &Stage, error: &Error) -> Result<(), Error> {
         let failed = Stage::Failed(remembered(error, self.now()));
@@ -193,8 +164,30 @@ fn came_home(sign_in: &SignIn, received: &Received) -> bool {
     sign_in.redirect_uri.as_deref().is_some_and(|uri| received.came_to(uri)) || handed_on
 }
 
+/// Whether an answer may still be used. One that is taken may have been left by who took it.
+fn usable(sign_in: &SignIn, now: &Moment) -> Result<(), Error> {
+    match &sign_in.stage {
+        Stage::Waiting | Stage::Abandoned if sign_in.expired(now) => Err(Error::new(
+            Code::TimedOut,
+            "The ten minutes for signing in are over.",
+            "Nothing was changed. Start again.",
+        )),
+        Stage::Waiting | Stage::Taken => Ok(()),
+        Stage::Abandoned => Err(Error::new(
+            Code::Cancelled,
+            "This sign-in was given up.",
+            "Nothing was changed. Start again.",
+        )),
+        Stage::Connected { .. } | Stage::Failed(_) => Err(Error::new(
+            Code::NoSuchSignIn,
+            "This answer was used already.",
+            "An answer works once. Start again if the account is not connected.",
+        )),
+    }
+}
+
 /// The one waiting sign-in whose provider shows the code to be copied.
-fn shown_code<'a>(sign_ins: &'a [SignIn], input: &SecretString, now: Timestamp) -> Option<&'a SignIn> {
+fn shown_code<'a>(sign_ins: &'a [SignIn], input: &SecretString, now: &Moment) -> Option<&'a SignIn> {
     let code = input.expose_secret().trim();
     let looks_like_one = (4..=2048).contains(&code.len()) && code.bytes().all(|c| c.is_ascii_graphic());
     let mut showing = sign_ins
@@ -231,6 +224,27 @@ fn unreadable(fault: CallbackFault) -> Error {
         format!("{fault}."),
         "Nothing was changed, and the sign-in still waits. Give the whole address the browser ended at.",
     )
+}
+
+/// The provider's file is not the one that the sign-in was begun with.
+pub(super) fn changed(provider: &Provider) -> Error {
+    Error::new(
+        Code::ProviderFile,
+        format!(
+            "The provider file of {} was changed during this sign-in. No secret was sent.",
+            provider.name
+        ),
+        "Start the sign-in again.",
+    )
+}
+
+pub(super) fn used_already() -> Error {
+    Error::new(
+        Code::NoSuchSignIn,
+        "This answer is being used already.",
+        "Look whether the account is in the list already.",
+    )
+    .by_command("Look at `authkeep list`.")
 }
 
 pub(super) fn no_such_sign_in() -> Error {

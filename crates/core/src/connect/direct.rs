@@ -10,7 +10,8 @@ use crate::{
     activity::What,
     connection::Connection,
     error::{Code, Error},
-    explain::Asked,
+    explain::{self, Asked},
+    fresh::LONGEST_WAIT,
     oauth::{BuildError, Credentials, token},
     provider::{Grant, VarSource},
     seal::SealKey,
@@ -74,10 +75,10 @@ impl Service {
         let step = token::Step::ClientCredentials { scopes: &scopes };
         let request = token::request(&provider, endpoint, &client, &step, endpoints.values())?;
         let hide: Vec<_> = client.client_secret.iter().collect();
-        let answer = self
-            .ask(&provider, Asked::ClientCredentials, request, &hide)
-            .await
-            .map_err(super::exchange::Failed::into_error)?;
+        let sent = self.moment();
+        let response =
+            self.ports.http.send(request).await.map_err(|error| explain::no_answer(&provider, &error))?;
+        let answer = self.read_answer(&provider, Asked::ClientCredentials, &response, &sent, &hide)?;
 
         let mut connection = Connection {
             name,
@@ -87,13 +88,16 @@ impl Service {
             origins: endpoints.origins()?,
             ..self.blank_connection(&provider, Grant::ClientCredentials)
         };
-        let mut tokens = Tokens::first(&answer, vars.secret, SealKey::random());
+        let first = Tokens::first(&answer, vars.secret, SealKey::random());
+        let mut tokens = Tokens { running: sent.running, ..first };
         connection.vars = vars.plain;
         connection.discovered = discovered;
         if let Some(secret) = new_secret {
             self.ports.keychain.write(&client_key(&record.id), secret).await?;
         }
-        self.save_new(&provider, &mut connection, &tokens).await?;
+        let _guard = self.lock_new(&connection.id, LONGEST_WAIT).await?;
+        self.write_tokens(&connection.id, &tokens).await?;
+        self.record_new(&provider, &mut connection, &tokens)?;
         self.name_kept(&provider, &client, &mut connection, &mut tokens).await;
         self.log(&connection, What::Connected, |_| {});
         Ok(connection)
@@ -137,6 +141,8 @@ impl Service {
             token_type: "Bearer".to_owned(),
             refresh_token: None,
             issued_at: self.now(),
+            running: None,
+            sign_in: None,
             access_expires_at: None,
             refresh_expires_at: None,
             secret_vars: vars.secret,
@@ -147,7 +153,9 @@ impl Service {
         if let WhoAsked::Refused(error) | WhoAsked::NotNow(error) = asked {
             return Err(error);
         }
-        self.save_new(&provider, &mut connection, &tokens).await?;
+        let _guard = self.lock_new(&connection.id, LONGEST_WAIT).await?;
+        self.write_tokens(&connection.id, &tokens).await?;
+        self.record_new(&provider, &mut connection, &tokens)?;
         self.learn(&provider, &mut connection, &mut tokens, asked).await?;
         self.log(&connection, What::Connected, |_| {});
         Ok(connection)

@@ -1,19 +1,20 @@
 //! The exchange of a code for tokens (RFC 6749 §4.1.3): once, with the place that was fixed when
-//! the sign-in began.
+//! the sign-in began. It is noted before it is sent, and its answer before it is read.
 
-use super::{Vars, complete::naming_redirect};
+use super::{Vars, complete::naming_redirect, finish::Unfinished, kept::Came};
 use crate::{
-    connection::{Account, Connection},
+    answered::Stored,
+    connection::{Account, Connection, Id},
     error::{Code, Error},
     explain::{self, Asked},
+    fresh::HoldOut,
     oauth::{
         BuildError, Credentials,
         answer::{self, TokenAnswer},
-        callback::Received,
         problem::Problem,
         request, token,
     },
-    ports::{HttpError, HttpRequest},
+    ports::{HttpError, HttpRequest, HttpResponse, Moment},
     provider::{Placeholder, Provider, VarSource},
     service::Service,
     sign_in::{SignIn, SignInSecrets, Stage},
@@ -21,174 +22,170 @@ use crate::{
 use secrecy::SecretString;
 use std::sync::Arc;
 
-/// What a callback brought and a sign-in knew, all of it checked.
+/// The journal's generation of a code.
+const CODE: u64 = 0;
+
+/// A sign-in whose callback came, all of it checked. Whoever has one holds the sign-in's lock.
 pub(super) struct Exchange {
     pub(super) provider: Arc<Provider>,
     pub(super) sign_in: SignIn,
     pub(super) secrets: SignInSecrets,
-    pub(super) vars: Vars,
-    pub(super) received: Received,
-}
-
-/// Tokens that came, with what was checked before.
-pub(super) struct Exchanged {
-    pub(super) exchange: Exchange,
-    pub(super) answer: TokenAnswer,
-    pub(super) client: Credentials,
-    pub(super) account: Option<Account>,
 }
 
 impl Service {
+    /// Trades the code for tokens, once (oauth-requirement 43: a lost answer is not asked for
+    /// again, a second use of a code may end what the first one began), and keeps them.
     pub(super) async fn exchange_and_keep(
         &self,
-        exchange: Exchange,
-        code: SecretString,
+        exchange: &Exchange,
+        vars: Vars,
+        account: Option<Account>,
+        code: &SecretString,
     ) -> Result<Connection, Error> {
-        let sign_in = exchange.sign_in.clone();
-        let connected = match self.exchange(exchange, &code).await {
-            Ok(exchanged) => self.keep(exchanged).await,
-            Err(Failed::NotSent(error)) => {
-                // Nobody has seen the code: the same address may be tried again.
-                self.ports.records.move_sign_in(&sign_in.id, &Stage::Taken, &Stage::Waiting)?;
-                return Err(error);
-            }
-            Err(Failed::Ended(error)) => Err(naming_redirect(error, &sign_in)),
-        };
-        match connected {
-            Ok(connection) => {
-                let stage = Stage::Connected { connection: connection.id.clone() };
-                // It is kept, and stays so whatever becomes of the note on how it came.
-                if let Err(error) = self.ports.records.move_sign_in(&sign_in.id, &Stage::Taken, &stage) {
-                    tracing::warn!(sign_in = %sign_in.id, %error, "the end of a sign-in could not be noted");
-                }
-                self.forget_secrets(&sign_in.id).await;
-                Ok(connection)
-            }
+        let Exchange { provider, sign_in, secrets } = exchange;
+        let id = &sign_in.id;
+        let (records, journal) = (&self.ports.records, &self.ports.journal);
+        let request = self.code_request(exchange, &vars, code).await?;
+        if !records.move_sign_in(id, &Stage::Waiting, &Stage::Taken)? {
+            return Err(super::complete::used_already());
+        }
+        let sent = self.moment();
+        if let Err(error) = journal.begin(id, CODE, sent.at) {
+            self.wait_again(id);
+            return Err(error.into());
+        }
+        let response = match self.ports.http.send(request).await {
+            Ok(response) => response,
             Err(error) => {
-                self.end(&sign_in, &Stage::Taken, &error).await?;
-                Err(error)
+                let explained = explain::no_answer(provider, &error);
+                if matches!(error, HttpError::NotSent { .. }) {
+                    // Nobody has seen the code: the same address may be tried again.
+                    self.wait_again(id);
+                    return Err(explained);
+                }
+                let hint = "Nothing was changed. Start the sign-in again.".to_owned();
+                return Err(self.end_taken(sign_in, Error { hint, ..explained }).await);
+            }
+        };
+        let first = Stored::of(&response);
+        let mut came = Came { connection: Id::random(), vars, account, first, second: None };
+        let hide = [code, &secrets.verifier];
+        let mut hold_out = HoldOut::default();
+        loop {
+            // Durable before it is looked at.
+            let noted = self.note_came(exchange, &came);
+            match self.finish(exchange, &mut came, &sent, &hide, crate::fresh::LONGEST_WAIT).await {
+                Ok(connection) => return Ok(connection),
+                Err(Unfinished::Later(error)) if noted => return Err(explain::kept(&provider.name, error)),
+                Err(Unfinished::Later(error)) => {
+                    if !hold_out.wait().await {
+                        return Err(self.end_taken(sign_in, error).await);
+                    }
+                }
+                Err(Unfinished::Over(error)) => {
+                    return Err(self.end_taken(sign_in, naming_redirect(error, sign_in)).await);
+                }
             }
         }
     }
 
-    /// Trades the code for tokens, once (oauth-requirement 43: a lost answer is not asked for
-    /// again, a second use of a code may end what the first one began).
-    async fn exchange(&self, exchange: Exchange, code: &SecretString) -> Result<Exchanged, Failed> {
-        let Exchange { provider, sign_in, secrets, vars, received } = &exchange;
-        let records = &self.ports.records;
-        let client = records.client_by_id(&sign_in.client).map_err(Error::from)?.ok_or_else(|| {
+    /// Its code was shown to nobody.
+    pub(super) fn wait_again(&self, id: &Id) {
+        let waits = self.ports.records.move_sign_in(id, &Stage::Taken, &Stage::Waiting).map(drop);
+        if let Err(error) = waits.and(self.ports.journal.take_back(id)) {
+            tracing::warn!(sign_in = %id, %error, "that a code was not sent could not be noted");
+        }
+    }
+
+    /// Whether what came is durable now.
+    pub(super) fn note_came(&self, exchange: &Exchange, came: &Came) -> bool {
+        let id = &exchange.sign_in.id;
+        let noted = came.seal(&exchange.secrets.seal).map(|sealed| self.ports.journal.answered(id, &sealed));
+        let noted = matches!(noted, Some(Ok(())));
+        if !noted {
+            tracing::warn!(sign_in = %id, "the answer could not be noted");
+        }
+        noted
+    }
+
+    /// The client that a sign-in was begun with.
+    pub(super) async fn client_of_sign_in(&self, exchange: &Exchange) -> Result<Credentials, Error> {
+        let client = self.ports.records.client_by_id(&exchange.sign_in.client)?.ok_or_else(|| {
             Error::new(Code::NoSuchClient, "The client of this sign-in was removed.", "Start again.")
         })?;
-        let client = match &secrets.client_secret {
-            Some(secret) => Credentials { client_id: client.client_id, client_secret: Some(secret.clone()) },
-            None => self.client_credentials_of(&client).await?,
-        };
-        let discovered = sign_in.discovered.as_ref();
-        let endpoints = vars.endpoints(provider, discovered, Some(&client.client_id)).map_err(Error::from)?;
-        let endpoint = endpoints
-            .token()
-            .and_then(|url| url.ok_or(BuildError::NoEndpoint("token endpoint")))
-            .map_err(Error::from)?;
-        let step = token::Step::Code {
-            code,
-            verifier: &secrets.verifier,
-            redirect_uri: sign_in.redirect_uri.as_deref(),
-        };
-        let request =
-            token::request(provider, endpoint, &client, &step, endpoints.values()).map_err(Error::from)?;
-        let hide = [code, &secrets.verifier, client.client_secret.as_ref().unwrap_or(code)];
-        let mut answer = self.ask(provider, Asked::Code, request, &hide).await?;
-        if provider.upgrade.is_some() {
-            // The code is used up: whatever fails now, this sign-in is over.
-            let upgraded = self.upgrade(&exchange, &client, &answer).await;
-            answer = upgraded.map_err(|failed| Failed::Ended(failed.into_error()))?;
+        match &exchange.secrets.client_secret {
+            Some(secret) => {
+                Ok(Credentials { client_id: client.client_id, client_secret: Some(secret.clone()) })
+            }
+            None => self.client_credentials_of(&client).await,
         }
-        let account = provider
-            .whoami
-            .as_ref()
-            .and_then(|whoami| super::identity::without_asking(whoami, &answer, received.parameters()));
-        Ok(Exchanged { account, client, answer, exchange })
     }
 
-    /// The second exchange, right after the first.
-    async fn upgrade(
+    async fn code_request(
         &self,
         exchange: &Exchange,
+        vars: &Vars,
+        code: &SecretString,
+    ) -> Result<HttpRequest, Error> {
+        let Exchange { provider, sign_in, secrets } = exchange;
+        let client = self.client_of_sign_in(exchange).await?;
+        let endpoints = vars.endpoints(provider, sign_in.discovered.as_ref(), Some(&client.client_id))?;
+        let endpoint = endpoints.token()?.ok_or(BuildError::NoEndpoint("token endpoint"))?;
+        let redirect_uri = sign_in.redirect_uri.as_deref();
+        let step = token::Step::Code { code, verifier: &secrets.verifier, redirect_uri };
+        Ok(token::request(provider, endpoint, &client, &step, endpoints.values())?)
+    }
+
+    /// Sends the second exchange, right after the first.
+    pub(super) async fn second_exchange(
+        &self,
+        exchange: &Exchange,
+        came: &Came,
         client: &Credentials,
         first: &TokenAnswer,
-    ) -> Result<TokenAnswer, Failed> {
-        let Exchange { provider, sign_in, vars, .. } = exchange;
-        let template = provider.upgrade.as_ref();
-        let template = template.ok_or(BuildError::NoEndpoint("second exchange")).map_err(Error::from)?;
-        let mut vars = vars.clone();
+    ) -> Result<HttpResponse, Unfinished> {
+        let Exchange { provider, sign_in, .. } = exchange;
+        let template = provider.upgrade.as_ref().ok_or(BuildError::NoEndpoint("second exchange"))?;
+        let mut vars = came.vars.clone();
         vars.collect(provider, VarSource::Token, |path| first.whole.text(path))?;
-        let endpoints = vars.endpoints(provider, sign_in.discovered.as_ref(), Some(&client.client_id));
+        let endpoints = vars.endpoints(provider, sign_in.discovered.as_ref(), Some(&client.client_id))?;
         let refresh_token = first.refresh_token.clone().unwrap_or_default();
         let values = endpoints
-            .map_err(Error::from)?
             .values()
             .clone()
             .with(Placeholder::AccessToken, first.access_token.clone())
-            .with(Placeholder::RefreshToken, refresh_token.clone());
-        let request = request::build(provider, template, client, &[], &values).map_err(Error::from)?;
-        let hide =
-            [&first.access_token, &refresh_token, client.client_secret.as_ref().unwrap_or(&refresh_token)];
-        self.ask(provider, Asked::Code, request, &hide).await
+            .with(Placeholder::RefreshToken, refresh_token);
+        let request = request::build(provider, template, client, &[], &values)?;
+        // A second try of this generation: it is seen that this request may have left.
+        self.ports.journal.begin(&sign_in.id, CODE, self.now())?;
+        self.ports.http.send(request).await.map_err(|error| {
+            if matches!(error, HttpError::NotSent { .. })
+                && let Err(error) = self.ports.journal.take_back(&sign_in.id)
+            {
+                tracing::warn!(sign_in = %sign_in.id, %error, "that it was not sent could not be noted");
+            }
+            Unfinished::Later(explain::no_answer(provider, &error))
+        })
     }
 
-    /// Asks the token endpoint for tokens.
-    pub(super) async fn ask(
+    /// Reads what the token endpoint said to a code or a client; what is in `hide` is blacked out.
+    pub(super) fn read_answer(
         &self,
         provider: &Provider,
         asked: Asked,
-        request: HttpRequest,
+        response: &HttpResponse,
+        sent: &Moment,
         hide: &[&SecretString],
-    ) -> Result<TokenAnswer, Failed> {
-        let sent = self.now();
-        let response = self.ports.http.send(request).await.map_err(|error| {
-            let explained = explain::no_answer(provider, &error);
-            match error {
-                HttpError::NotSent { .. } => Failed::NotSent(explained),
-                HttpError::Lost { .. } | HttpError::TooLarge { .. } => Failed::Ended(Error {
-                    hint: "Nothing was changed. Start the sign-in again.".to_owned(),
-                    ..explained
-                }),
-            }
-        })?;
+    ) -> Result<TokenAnswer, Error> {
         let success = (200..300).contains(&response.status);
-        if let Some(answer) = answer::read(provider, &response, sent).filter(|_| success) {
+        if let Some(answer) = answer::read(provider, response, sent.at).filter(|_| success) {
             return Ok(answer);
         }
-        let problem = Problem::read(provider, &response, self.now()).without(hide);
-        let error = if success && problem.code.is_none() {
+        let problem = Problem::read(provider, response, self.now()).without(hide);
+        Err(if success && problem.code.is_none() {
             explain::foreign(&provider.name, response.status).with(problem)
         } else {
             explain::refusal(provider, asked, problem)
-        };
-        Err(Failed::Ended(error))
-    }
-}
-
-/// Why there are no tokens.
-pub(super) enum Failed {
-    /// The request never left.
-    NotSent(Error),
-    /// It did.
-    Ended(Error),
-}
-
-impl From<Error> for Failed {
-    /// What stands in the way of a request keeps it from leaving.
-    fn from(error: Error) -> Self {
-        Self::NotSent(error)
-    }
-}
-
-impl Failed {
-    /// What is told.
-    pub(super) fn into_error(self) -> Error {
-        match self {
-            Self::NotSent(error) | Self::Ended(error) => error,
-        }
+        })
     }
 }

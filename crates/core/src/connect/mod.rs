@@ -7,7 +7,10 @@ mod complete;
 mod direct;
 mod discover;
 mod exchange;
+mod finish;
 mod identity;
+mod keep;
+mod kept;
 
 pub use begin::{Begin, RedirectChoice, Waiting};
 pub use choose::ClientChoice;

@@ -1,9 +1,10 @@
 //! One refresh: noted, sent, its answer noted, read, saved, and only then handed out.
 
-use super::{Handed, LONGEST_PAUSE, answered, handed};
+use super::{Handed, HoldOut, LONGEST_PAUSE, handed};
 use crate::{
     activity::What,
-    connection::{Connection, State},
+    answered,
+    connection::{Connection, Id, State},
     error::{Code, Error},
     explain::{self, Asked},
     oauth::{
@@ -11,12 +12,13 @@ use crate::{
         problem::{Kind, Problem, is_page},
         token,
     },
-    ports::{HttpError, HttpResponse},
+    ports::{HttpError, HttpResponse, Moment},
     provider::{Grant, Life, Provider},
-    service::{Service, remembered, tokens_key},
+    seal::SealKey,
+    service::{Service, no_such_connection, remembered, tokens_key},
     tokens::Tokens,
 };
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
 impl Service {
     /// Sends one refresh. The caller holds the connection.
@@ -27,22 +29,32 @@ impl Service {
         mut tokens: Tokens,
     ) -> Result<Handed, Error> {
         let request = self.refresh_request(provider, connection, &tokens).await?;
-        let sent = self.now();
-        self.ports.journal.begin(&connection.id, tokens.generation, sent)?;
-        let outcome = match self.ports.http.send(request).await {
-            Ok(response) => {
-                // Durable before it is looked at: whatever happens from here on, it is not lost.
-                // Where even that fails, the keychain may still take it.
-                let noted = answered::seal(&tokens.seal, &response)
-                    .map(|sealed| self.ports.journal.answered(&connection.id, &sealed));
-                if !matches!(noted, Some(Ok(()))) {
-                    tracing::warn!(connection = %connection.id, "the answer could not be noted");
-                }
-                self.settle(provider, connection, &mut tokens, &response, sent).await
-            }
-            Err(error) => Err(self.unanswered(provider, connection, &error)),
+        let sent = self.moment();
+        self.ports.journal.begin(&connection.id, tokens.generation, sent.at)?;
+        let response = match self.ports.http.send(request).await {
+            Ok(response) => response,
+            Err(error) => return Err(self.unanswered(provider, connection, &error)),
         };
-        outcome.map(|()| handed(connection.clone(), &tokens, true))
+        let mut hold_out = HoldOut::default();
+        loop {
+            // Durable before it is looked at: whatever happens from here on, it is not lost. Where
+            // even that fails, the keychain may still take it.
+            let noted = self.note_answer(&connection.id, &tokens.seal, &response);
+            let outcome = self.settle(provider, connection, &mut tokens, &response, &sent).await;
+            let only_here = !noted && outcome.as_ref().is_err_and(|error| error.code.is_keychain());
+            if !(only_here && hold_out.wait().await) {
+                return outcome.map(|()| handed(connection.clone(), &tokens, true));
+            }
+        }
+    }
+
+    fn note_answer(&self, id: &Id, seal: &SealKey, response: &HttpResponse) -> bool {
+        let noted = answered::seal(seal, response).map(|sealed| self.ports.journal.answered(id, &sealed));
+        let noted = matches!(noted, Some(Ok(())));
+        if !noted {
+            tracing::warn!(connection = %id, "the answer could not be noted");
+        }
+        noted
     }
 
     async fn refresh_request(
@@ -73,12 +85,31 @@ impl Service {
         connection: &mut Connection,
         tokens: &mut Tokens,
         response: &HttpResponse,
-        sent: Timestamp,
+        sent: &Moment,
     ) -> Result<(), Error> {
         let success = (200..300).contains(&response.status);
-        if let Some(answer) = answer::read(provider, response, sent).filter(|_| success) {
-            let next = tokens.next(&answer, &provider.lifetimes);
-            self.ports.keychain.write(&tokens_key(&connection.id), next.encode()).await?;
+        if let Some(answer) = answer::read(provider, response, sent.at).filter(|_| success) {
+            let running = sent.running.clone();
+            let next = Tokens { running, ..tokens.next(&answer, &provider.lifetimes) };
+            let item = tokens_key(&connection.id);
+            let stands = self.ports.keychain.read(&item).await?;
+            if matches!(self.ports.records.connection_by_id(&connection.id), Ok(None)) {
+                // It was disconnected while the answer was on its way.
+                self.give_back(connection, next).await?;
+                return Err(no_such_connection(&connection.name));
+            }
+            let later = stands.as_ref().and_then(Tokens::decode);
+            match later.filter(|later| later.generation > tokens.generation) {
+                // Of another grant, or of another who was quicker. They are not overwritten.
+                Some(later) => {
+                    tracing::warn!(connection = %connection.id, "an answer came too late and is not kept");
+                    *tokens = later;
+                    self.catch_up(provider, connection, tokens);
+                    self.close(&connection.id);
+                    return Ok(());
+                }
+                None => self.ports.keychain.write(&item, next.encode()).await?,
+            }
             *tokens = next;
             connection.take(tokens, provider);
             if let Some(scopes) = answer.scopes {
@@ -86,8 +117,8 @@ impl Service {
             }
             connection.attempts += 1;
             connection.last_refreshed_at = Some(self.now());
-            self.ports.records.save_connection(connection)?;
-            self.ports.journal.close(&connection.id)?;
+            self.keep_in_records(connection);
+            self.close(&connection.id);
             self.log(connection, What::Refreshed, |_| {});
             return Ok(());
         }
@@ -111,14 +142,21 @@ impl Service {
             explain::refusal(provider, asked, problem)
         };
         if self.is_final(provider, response) {
-            self.ports.journal.close(&connection.id)?;
+            self.close(&connection.id);
         }
         Err(self.failed(connection, error))
     }
 
+    /// What is noted and known is over. If that cannot be noted, the next use sees it.
+    pub(crate) fn close(&self, id: &Id) {
+        if let Err(error) = self.ports.journal.close(id) {
+            tracing::warn!(%id, %error, "a note of the journal stays open");
+        }
+    }
+
     /// Whether an answer says what became of the refresh. A gateway's does not, and a success that
     /// cannot be read may be one; a page stands before the provider, which saw nothing.
-    pub(super) fn is_final(&self, provider: &Provider, response: &HttpResponse) -> bool {
+    pub(crate) fn is_final(&self, provider: &Provider, response: &HttpResponse) -> bool {
         let now = self.now();
         let success = (200..300).contains(&response.status);
         if success && answer::read(provider, response, now).is_some() {

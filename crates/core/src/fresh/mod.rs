@@ -1,15 +1,18 @@
 //! A token on demand: one that is good enough is handed out without a network; else one refresh,
 //! however many ask, saved before it is handed out.
 
-mod answered;
 mod attempt;
+mod hold_out;
+
+pub(crate) use hold_out::HoldOut;
 
 use crate::{
     activity::What,
+    answered,
     connection::{Connection, Id, State},
     error::{Code, Error},
     explain,
-    ports::{ApartError, Attempt},
+    ports::{ApartError, Attempt, Moment},
     provider::{Grant, Provider, Rotation},
     service::Service,
     tokens::Tokens,
@@ -24,7 +27,11 @@ pub(crate) const LONGEST_WAIT: Duration = Duration::from_secs(45);
 
 /// A pause that the provider asked for is believed for an hour at most, so that a clock that
 /// jumped does not lock a connection for years.
-const LONGEST_PAUSE: Duration = Duration::from_secs(60 * 60);
+pub(crate) const LONGEST_PAUSE: Duration = Duration::from_secs(60 * 60);
+
+/// How long one waits for a refresh in a process of its own, which may be holding out for a
+/// keychain long after its request has ended.
+const LONGEST_WATCH: Duration = Duration::from_secs(60);
 
 /// A token that is still good for this long is handed out when a refresh cannot be had now and
 /// nobody asked for more.
@@ -57,7 +64,7 @@ enum Need {
 }
 
 impl Need {
-    fn met(self, tokens: &Tokens, provider: &Provider, now: Timestamp) -> bool {
+    fn met(self, tokens: &Tokens, provider: &Provider, now: &Moment) -> bool {
         match self {
             Self::Life(asked) => tokens.good_for(tokens.enough(asked, &provider.lifetimes), now),
             Self::LaterThan { generation, .. } => tokens.generation > generation,
@@ -82,6 +89,7 @@ impl Service {
         at_least: Option<Duration>,
         by: Option<&str>,
     ) -> Result<Handed, Error> {
+        self.finish_sign_ins().await;
         let connection = self.connection(name)?;
         let provider = self.provider(&connection.provider)?;
         let tokens = self.tokens(&connection).await?;
@@ -95,6 +103,7 @@ impl Service {
     /// # Errors
     /// As [`Service::token`].
     pub async fn refresh(&self, name: &str) -> Result<Handed, Error> {
+        self.finish_sign_ins().await;
         let connection = self.connection(name)?;
         let provider = self.provider(&connection.provider)?;
         let tokens = self.tokens(&connection).await?;
@@ -116,13 +125,13 @@ impl Service {
         tokens: Tokens,
         need: Need,
     ) -> Result<Handed, Error> {
-        if connection.state == State::Kept && need.met(&tokens, provider, self.now()) {
+        if connection.state == State::Kept && need.met(&tokens, provider, &self.moment()) {
             return Ok(handed(connection, &tokens, false));
         }
         match self.renew(provider, &connection, need).await {
             // A refresh that cannot be had now takes nothing from a token that still works, unless
             // somebody asked for more of it.
-            Err(error) if error.code.is_not_now() && still_useful(&tokens, need, self.now()) => {
+            Err(error) if error.code.is_not_now() && still_useful(&tokens, need, &self.moment()) => {
                 Ok(handed(connection, &tokens, false))
             }
             renewed => renewed.map_err(|error| error.about(&connection.name)),
@@ -139,7 +148,7 @@ impl Service {
         if connection.state == State::NeedsSignIn {
             return Err(over(&connection));
         }
-        if need.met(&tokens, provider, self.now()) {
+        if need.met(&tokens, provider, &self.moment()) {
             return Ok(handed(connection, &tokens, false));
         }
         // Whoever waited here while another tried takes that one's failure: a provider that is
@@ -151,9 +160,9 @@ impl Service {
             || tokens.refresh_token.is_some()
             || provider.refreshes_with_access_token();
         if !renewable {
-            return match still_useful(&tokens, need, self.now()) {
+            return match still_useful(&tokens, need, &self.moment()) {
                 true => Ok(handed(connection, &tokens, false)),
-                false => Err(not_renewable(provider, &connection, &tokens, self.now())),
+                false => Err(not_renewable(provider, &connection, &tokens, &self.moment())),
             };
         }
         self.may_ask(provider, &connection)?;
@@ -169,7 +178,9 @@ impl Service {
                 let mut tokens = self.tokens(&connection).await?;
                 match self.recover(provider, &mut connection, &mut tokens, need).await? {
                     Some(handed) => Ok(handed),
-                    None if need.met(&tokens, provider, self.now()) => Ok(handed(connection, &tokens, true)),
+                    None if need.met(&tokens, provider, &self.moment()) => {
+                        Ok(handed(connection, &tokens, true))
+                    }
                     None => Err(explain::cut_off(provider)),
                 }
             }
@@ -190,7 +201,11 @@ impl Service {
 
     async fn attempt_apart(&self, connection: &Connection) -> Result<(), ApartError> {
         match &self.ports.apart {
-            Some(apart) => apart.refresh(&connection.id).await,
+            // It goes on when nobody waits for it any more.
+            Some(apart) => match tokio::time::timeout(LONGEST_WATCH, apart.refresh(&connection.id)).await {
+                Ok(ended) => ended,
+                Err(_) => Err(ApartError::Ended(explain::still_saving(&connection.provider_name))),
+            },
             None => Err(ApartError::NotStarted("it is not wanted".to_owned())),
         }
     }
@@ -220,19 +235,20 @@ impl Service {
         tokens: &mut Tokens,
         need: Need,
     ) -> Result<Option<Handed>, Error> {
-        self.catch_up(provider, connection, tokens)?;
+        self.catch_up(provider, connection, tokens);
         let Some(attempt) = self.ports.journal.open(&connection.id)? else { return Ok(None) };
         if attempt.generation != tokens.generation {
-            self.ports.journal.close(&connection.id)?;
+            self.close(&connection.id);
             return Ok(None);
         }
         let response = attempt.sealed.as_ref().and_then(|sealed| answered::open(&tokens.seal, sealed));
         // One that decides nothing was told when it came.
         if let Some(response) = response.filter(|response| self.is_final(provider, response)) {
             let before = tokens.generation;
-            let outcome = self.settle(provider, connection, tokens, &response, attempt.at).await;
+            let sent = attempt.at.into();
+            let outcome = self.settle(provider, connection, tokens, &response, &sent).await;
             match outcome {
-                Ok(()) if tokens.generation > before && need.met(tokens, provider, self.now()) => {
+                Ok(()) if tokens.generation > before && need.met(tokens, provider, &self.moment()) => {
                     return Ok(Some(handed(connection.clone(), tokens, true)));
                 }
                 Ok(()) => return Ok(None),
@@ -251,21 +267,23 @@ impl Service {
     }
 
     /// The keychain is written before the records: where it is ahead, the records follow.
-    fn catch_up(
-        &self,
-        provider: &Provider,
-        connection: &mut Connection,
-        tokens: &Tokens,
-    ) -> Result<(), Error> {
+    fn catch_up(&self, provider: &Provider, connection: &mut Connection, tokens: &Tokens) {
         if tokens.generation > connection.generation {
             connection.take(tokens, provider);
-            self.ports.records.save_connection(connection)?;
+            self.keep_in_records(connection);
         }
-        Ok(())
+    }
+
+    /// What the keychain has is good, whatever becomes of the records: the next use makes them
+    /// follow.
+    fn keep_in_records(&self, connection: &Connection) {
+        if let Err(error) = self.ports.records.save_connection(connection) {
+            tracing::warn!(connection = %connection.id, %error, "the records stay behind the keychain");
+        }
     }
 }
 
-fn still_useful(tokens: &Tokens, need: Need, now: Timestamp) -> bool {
+fn still_useful(tokens: &Tokens, need: Need, now: &Moment) -> bool {
     matches!(need, Need::Life(None))
         && tokens.access_expires_at.is_some()
         && tokens.good_for(STILL_USEFUL, now)
@@ -280,7 +298,7 @@ fn may_repeat(rotation: Rotation, attempt: &Attempt) -> bool {
     }
 }
 
-fn not_renewable(provider: &Provider, connection: &Connection, tokens: &Tokens, now: Timestamp) -> Error {
+fn not_renewable(provider: &Provider, connection: &Connection, tokens: &Tokens, now: &Moment) -> Error {
     let (name, gave) = (&connection.name, &provider.name);
     if tokens.good_for(Duration::ZERO, now) {
         return Error::new(

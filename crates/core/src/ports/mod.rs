@@ -10,7 +10,7 @@ mod provider_files;
 mod records;
 
 pub use apart::{Apart, ApartError};
-pub use clock::Clock;
+pub use clock::{Clock, Moment, Running};
 pub use http::{Http, HttpError, HttpRequest, HttpResponse, Method};
 pub use keychain::{ItemKey, ItemKind, Keychain, KeychainError};
 pub use lock::{Guard, Lock, LockError};

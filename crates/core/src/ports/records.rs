@@ -2,6 +2,7 @@ use crate::{
     activity::Entry,
     client::Client,
     connection::{Account, Connection, Id, State},
+    owed::Owed,
     sign_in::{SignIn, Stage},
 };
 use jiff::Timestamp;
@@ -30,11 +31,12 @@ pub trait Records: Send + Sync {
     /// Forgets a connection.
     fn remove_connection(&self, id: &Id) -> Result<(), StorageError>;
 
-    /// Remembers a disconnected connection whose revocation the provider still has to be told.
-    fn owe_revocation(&self, connection: &Connection) -> Result<(), StorageError>;
+    /// Moves a connection, with all of it or nothing, from those that are kept to those that are
+    /// gone and still owed, or replaces what is owed of it. What the journal noted of it goes.
+    fn owe_revocation(&self, owed: &Owed) -> Result<(), StorageError>;
     /// Those that are owed, oldest first.
-    fn owed_revocations(&self) -> Result<Vec<Connection>, StorageError>;
-    /// The provider was told, or never can be.
+    fn owed_revocations(&self) -> Result<Vec<Owed>, StorageError>;
+    /// The provider was told, or never can be, and the keychain has forgotten.
     fn settle_revocation(&self, id: &Id) -> Result<(), StorageError>;
 
     /// The client of this name.
@@ -51,6 +53,8 @@ pub trait Records: Send + Sync {
 
     /// All sign-ins that are remembered, waiting or not.
     fn sign_ins(&self) -> Result<Vec<SignIn>, StorageError>;
+    /// Those that stand at this stage; quick however many are remembered.
+    fn sign_ins_at(&self, stage: &Stage) -> Result<Vec<SignIn>, StorageError>;
     /// The sign-in with this id.
     fn sign_in(&self, id: &Id) -> Result<Option<SignIn>, StorageError>;
     /// Remembers a new sign-in.
@@ -58,7 +62,7 @@ pub trait Records: Send + Sync {
     /// Moves a sign-in from one stage to another if it stands there: of many that try at once,
     /// in any process, one is told `true`.
     fn move_sign_in(&self, id: &Id, from: &Stage, to: &Stage) -> Result<bool, StorageError>;
-    /// Forgets a sign-in.
+    /// Forgets a sign-in and what the journal noted of it.
     fn remove_sign_in(&self, id: &Id) -> Result<(), StorageError>;
 
     /// Adds a line to the log. May be lost with the machine's power.
@@ -86,22 +90,24 @@ pub struct Row {
     pub refresh_expires_at: Option<Timestamp>,
 }
 
-/// What was noted of refreshes that are under way, so that a crash at any moment leaves a trace.
+/// What was noted of refreshes and of exchanges of a code that are under way, so that a crash at any
+/// moment leaves a trace. A refresh is noted under its connection's id, an exchange under its
+/// sign-in's, with generation 0.
 #[expect(clippy::missing_errors_doc, reason = "each fails as StorageError says")]
 pub trait Journal: Send + Sync {
-    /// Notes durably that a refresh of this generation is about to be sent.
-    fn begin(&self, connection: &Id, generation: u64, at: Timestamp) -> Result<(), StorageError>;
+    /// Notes durably that a request of this generation is about to be sent.
+    fn begin(&self, of: &Id, generation: u64, at: Timestamp) -> Result<(), StorageError>;
     /// Takes the last `begin` back: its request never left.
-    fn take_back(&self, connection: &Id) -> Result<(), StorageError>;
+    fn take_back(&self, of: &Id) -> Result<(), StorageError>;
     /// Notes the sealed answer durably.
-    fn answered(&self, connection: &Id, sealed: &[u8]) -> Result<(), StorageError>;
+    fn answered(&self, of: &Id, sealed: &[u8]) -> Result<(), StorageError>;
     /// What was noted and not closed.
-    fn open(&self, connection: &Id) -> Result<Option<Attempt>, StorageError>;
+    fn open(&self, of: &Id) -> Result<Option<Attempt>, StorageError>;
     /// The outcome is known and everything that came of it is saved.
-    fn close(&self, connection: &Id) -> Result<(), StorageError>;
+    fn close(&self, of: &Id) -> Result<(), StorageError>;
 }
 
-/// A refresh whose end was not noted.
+/// A request whose end was not noted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attempt {
     /// The generation whose refresh token was sent.

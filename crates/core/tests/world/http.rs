@@ -5,6 +5,7 @@ use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex},
 };
+use tokio::sync::Semaphore;
 use url::{Url, form_urlencoded};
 
 pub type Reply = Result<HttpResponse, HttpError>;
@@ -15,6 +16,7 @@ pub struct Http {
     fuse: Arc<Fuse>,
     script: Mutex<Arc<Script>>,
     seen: Mutex<Vec<Seen>>,
+    held: Mutex<Option<(String, Arc<Semaphore>)>>,
 }
 
 /// A request as it went over the wire.
@@ -38,12 +40,19 @@ impl Seen {
 
 impl Http {
     pub fn new(fuse: Arc<Fuse>, script: impl Fn(&Seen) -> Reply + Send + Sync + 'static) -> Self {
-        Self { fuse, script: Mutex::new(Arc::new(script)), seen: Mutex::default() }
+        Self { fuse, script: Mutex::new(Arc::new(script)), seen: Mutex::default(), held: Mutex::default() }
     }
 
     /// Answers like this from now on.
     pub fn says(&self, script: impl Fn(&Seen) -> Reply + Send + Sync + 'static) {
         *locked(&self.script) = Arc::new(script);
+    }
+
+    /// Answers to this grant type come once a permit is there. The server has done its part.
+    pub fn hold(&self, grant_type: &str) -> Arc<Semaphore> {
+        let gate = Arc::new(Semaphore::new(0));
+        *locked(&self.held) = Some((grant_type.to_owned(), gate.clone()));
+        gate
     }
 
     /// What was sent, and forgets it.
@@ -77,7 +86,13 @@ impl authkeep_core::ports::Http for Http {
                 script(&seen)
             };
             // The worst way to fail: the server has done what was asked.
-            self.fuse.call(event, || serve().and(lost()), serve)
+            let reply = self.fuse.call(event, || serve().and(lost()), serve);
+            let held = locked(&self.held).clone();
+            if let Some((_, gate)) = held.filter(|(grant, _)| seen.form("grant_type").as_ref() == Some(grant))
+            {
+                _ = gate.acquire().await;
+            }
+            reply
         })
     }
 }

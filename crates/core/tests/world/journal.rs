@@ -6,18 +6,27 @@ use authkeep_core::{
 use jiff::Timestamp;
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 /// One open attempt a connection.
 pub struct Journal {
     fuse: Arc<Fuse>,
     open: Mutex<HashMap<Id, Attempt>>,
+    full: AtomicBool,
 }
 
 impl Journal {
     pub fn new(fuse: Arc<Fuse>) -> Self {
-        Self { fuse, open: Mutex::default() }
+        Self { fuse, open: Mutex::default(), full: AtomicBool::new(false) }
+    }
+
+    /// The disk is full from now on, or no longer.
+    pub fn fill(&self, full: bool) {
+        self.full.store(full, Ordering::Relaxed);
     }
 
     /// Whether nothing is open.
@@ -30,13 +39,21 @@ impl Journal {
         locked(&self.open).values().filter_map(|attempt| attempt.sealed.clone()).collect()
     }
 
+    /// What it goes with is gone.
+    pub fn forget(&self, id: &Id) {
+        locked(&self.open).remove(id);
+    }
+
     fn call<T>(
         &self,
         what: &str,
         effect: impl FnOnce(&mut HashMap<Id, Attempt>) -> T,
     ) -> Result<T, StorageError> {
         let failed = || Err(StorageError::Failed("journal.db: the disk is full".to_owned()));
-        self.fuse.call(format!("journal {what}"), failed, || Ok(effect(&mut locked(&self.open))))
+        self.fuse.call(format!("journal {what}"), failed, || {
+            let full = what != "open" && self.full.load(Ordering::Relaxed);
+            if full { failed() } else { Ok(effect(&mut locked(&self.open))) }
+        })
     }
 }
 
@@ -61,10 +78,12 @@ impl authkeep_core::ports::Journal for Journal {
     }
 
     fn answered(&self, connection: &Id, sealed: &[u8]) -> Result<(), StorageError> {
+        let gone = || StorageError::Failed("journal.db: the note is gone".to_owned());
         self.call("answered", |open| {
-            let attempt = open.get_mut(connection).expect("an answer follows a begin");
+            let attempt = open.get_mut(connection).ok_or_else(gone)?;
             attempt.sealed = Some(sealed.to_vec());
-        })
+            Ok(())
+        })?
     }
 
     fn open(&self, connection: &Id) -> Result<Option<Attempt>, StorageError> {

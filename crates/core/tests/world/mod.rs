@@ -58,10 +58,11 @@ impl World {
     /// An empty one whose network says `script`.
     pub fn new(script: impl Fn(&Seen) -> Reply + Send + Sync + 'static) -> Self {
         let fuse = Arc::new(Fuse::default());
+        let journal = Arc::new(Journal::new(fuse.clone()));
         Self {
             keychain: Arc::new(Keychain::new(fuse.clone())),
-            records: Arc::new(Records::new(fuse.clone())),
-            journal: Arc::new(Journal::new(fuse.clone())),
+            records: Arc::new(Records::new(fuse.clone(), journal.clone())),
+            journal,
             lock: Arc::new(Lock::new(fuse.clone())),
             http: Arc::new(Http::new(fuse.clone(), script)),
             clock: Arc::default(),
@@ -91,6 +92,12 @@ impl World {
     #[must_use]
     pub fn refreshing_apart(self) -> Self {
         Self { refreshes_apart: true, ..self }
+    }
+
+    /// The same as another computer has it whose locks do not reach this one.
+    #[must_use]
+    pub fn beyond_locks(&self) -> Self {
+        Self { lock: Arc::new(Lock::new(self.fuse.clone())), ..self.clone() }
     }
 
     /// A process over this world.

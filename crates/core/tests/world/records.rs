@@ -1,8 +1,9 @@
-use super::{Fuse, locked};
+use super::{Fuse, Journal, locked};
 use authkeep_core::{
     activity::Entry,
     client::Client,
     connection::{Connection, Id},
+    owed::Owed,
     ports::{Row, StorageError},
     sign_in::{SignIn, Stage},
 };
@@ -12,12 +13,14 @@ use std::sync::{Arc, Mutex};
 pub struct Records {
     fuse: Arc<Fuse>,
     tables: Mutex<Tables>,
+    /// It is in the same file, so that both change in one step.
+    journal: Arc<Journal>,
 }
 
 #[derive(Clone, Debug, Default)]
 struct Tables {
     connections: Vec<Connection>,
-    owed: Vec<Connection>,
+    owed: Vec<Owed>,
     clients: Vec<Client>,
     sign_ins: Vec<SignIn>,
     log: Vec<Entry>,
@@ -26,8 +29,8 @@ struct Tables {
 type Stored<T> = Result<T, StorageError>;
 
 impl Records {
-    pub fn new(fuse: Arc<Fuse>) -> Self {
-        Self { fuse, tables: Mutex::default() }
+    pub fn new(fuse: Arc<Fuse>, journal: Arc<Journal>) -> Self {
+        Self { fuse, tables: Mutex::default(), journal }
     }
 
     /// All of it, as text.
@@ -104,25 +107,31 @@ impl authkeep_core::ports::Records for Records {
     fn remove_connection(&self, id: &Id) -> Stored<()> {
         self.call("remove_connection", |all| {
             all.connections.retain(|it| it.id != *id);
+            self.journal.forget(id);
             Ok(())
         })
     }
 
-    fn owe_revocation(&self, connection: &Connection) -> Stored<()> {
+    fn owe_revocation(&self, owed: &Owed) -> Stored<()> {
         self.call("owe_revocation", |all| {
-            all.owed.retain(|it| it.id != connection.id);
-            all.owed.push(connection.clone());
+            let id = &owed.connection.id;
+            all.connections.retain(|it| it.id != *id);
+            self.journal.forget(id);
+            match all.owed.iter_mut().find(|it| it.connection.id == *id) {
+                Some(known) => *known = owed.clone(),
+                None => all.owed.push(owed.clone()),
+            }
             Ok(())
         })
     }
 
-    fn owed_revocations(&self) -> Stored<Vec<Connection>> {
+    fn owed_revocations(&self) -> Stored<Vec<Owed>> {
         self.read("owed_revocations", |all| all.owed.clone())
     }
 
     fn settle_revocation(&self, id: &Id) -> Stored<()> {
         self.call("settle_revocation", |all| {
-            all.owed.retain(|it| it.id != *id);
+            all.owed.retain(|it| it.connection.id != *id);
             Ok(())
         })
     }
@@ -158,6 +167,10 @@ impl authkeep_core::ports::Records for Records {
         self.read("sign_ins", |all| all.sign_ins.clone())
     }
 
+    fn sign_ins_at(&self, stage: &Stage) -> Stored<Vec<SignIn>> {
+        self.read("sign_ins_at", |all| all.sign_ins.iter().filter(|it| it.stage == *stage).cloned().collect())
+    }
+
     fn sign_in(&self, id: &Id) -> Stored<Option<SignIn>> {
         self.read("sign_in", |all| all.sign_ins.iter().find(|it| it.id == *id).cloned())
     }
@@ -179,6 +192,7 @@ impl authkeep_core::ports::Records for Records {
     fn remove_sign_in(&self, id: &Id) -> Stored<()> {
         self.call("remove_sign_in", |all| {
             all.sign_ins.retain(|it| it.id != *id);
+            self.journal.forget(id);
             Ok(())
         })
     }

@@ -1,17 +1,20 @@
-use super::documents;
+use super::{connections, documents};
 use crate::database::Doc;
-use authkeep_core::connection::{self, Id};
+use authkeep_core::{connection::Id, owed::Owed};
 use rusqlite::{Connection, Result, named_params};
 
-pub(super) fn all(db: &Connection) -> Result<Vec<connection::Connection>> {
+pub(super) fn all(db: &Connection) -> Result<Vec<Owed>> {
     documents::all(db, "SELECT doc FROM owed_revocations ORDER BY rowid")
 }
 
-pub(super) fn add(db: &Connection, connection: &connection::Connection) -> Result<()> {
+/// With its connection, which goes.
+pub(super) fn add(db: &Connection, owed: &Owed) -> Result<()> {
+    let id = &owed.connection.id;
+    connections::remove(db, id)?;
     documents::change(
         db,
         "INSERT INTO owed_revocations (id, doc) VALUES (:id, :doc) ON CONFLICT (id) DO UPDATE SET doc = :doc",
-        named_params! { ":id": connection.id.as_str(), ":doc": Doc(connection) },
+        named_params! { ":id": id.as_str(), ":doc": Doc(owed) },
     )
     .map(drop)
 }

@@ -10,6 +10,11 @@ pub(super) fn all(db: &Connection) -> Result<Vec<SignIn>> {
     documents::all(db, "SELECT doc FROM sign_ins ORDER BY rowid")
 }
 
+pub(super) fn at(db: &Connection, stage: &Stage) -> Result<Vec<SignIn>> {
+    let mut query = db.prepare_cached("SELECT doc FROM sign_ins WHERE stage = ? ORDER BY rowid")?;
+    query.query_map([Doc(stage)], |row| row.get(0).map(|Doc(sign_in)| sign_in))?.collect()
+}
+
 pub(super) fn by_id(db: &Connection, id: &Id) -> Result<Option<SignIn>> {
     documents::one(db, "SELECT doc FROM sign_ins WHERE id = ?", id.as_str())
 }
@@ -34,6 +39,8 @@ pub(super) fn move_stage(db: &Connection, id: &Id, from: &Stage, to: &Stage) -> 
     Ok(moved == 1)
 }
 
+/// Forgets the sign-in and what the journal noted of it.
 pub(super) fn remove(db: &Connection, id: &Id) -> Result<()> {
-    documents::remove(db, "DELETE FROM sign_ins WHERE id = ?", id)
+    documents::remove(db, "DELETE FROM sign_ins WHERE id = ?", id)?;
+    documents::remove(db, "DELETE FROM journal WHERE connection_id = ?", id)
 }

@@ -1,13 +1,14 @@
 mod arbitrary;
 
 use super::log::{KEPT, SLACK};
-use crate::database::Database;
+use crate::database::{Database, Durability::Full};
 use arbitrary::{client, connection, sign_in, stage};
 use authkeep_core::{
     activity::{Entry, What},
     client::Client,
     connection::{Connection, Id},
     error::Code,
+    owed::Owed,
     ports::{Journal, Records, Row, StorageError},
     sign_in::{SignIn, Stage},
 };
@@ -126,16 +127,51 @@ fn what_is_removed_is_gone_with_its_journal() {
 #[test]
 fn owed_revocations_wait_in_their_order() {
     let (_folder, records) = records();
-    let mut owed = ["c", "a", "b"].map(named);
-    for connection in &owed {
-        records.owe_revocation(connection).unwrap();
+    let mut owed = ["c", "a", "b"].map(|name| Owed { connection: named(name), tell: true });
+    for owed in &owed {
+        records.save_connection(&owed.connection).unwrap();
+        records.begin(&owed.connection.id, 1, Timestamp::UNIX_EPOCH).unwrap();
+        records.owe_revocation(owed).unwrap();
+        assert_eq!(records.open(&owed.connection.id).unwrap(), None, "the note goes with the connection");
     }
-    owed[0].generation += 1;
+    owed[0].tell = false;
     records.owe_revocation(&owed[0]).unwrap();
     assert_eq!(records.owed_revocations().unwrap(), owed);
     assert_eq!(records.connections().unwrap(), []);
-    records.settle_revocation(&owed[1].id).unwrap();
-    assert_eq!(names(&records.owed_revocations().unwrap()), ["c", "b"]);
+    records.settle_revocation(&owed[1].connection.id).unwrap();
+    assert_eq!(records.owed_revocations().unwrap(), [owed[0].clone(), owed[2].clone()]);
+}
+
+/// As versions wrote it that knew no more than the connection.
+#[test]
+fn what_was_owed_by_an_earlier_version_is_still_to_be_told() {
+    let (_folder, records) = records();
+    let connection = named("old");
+    let doc = serde_json::to_string(&connection).unwrap();
+    let id = connection.id.as_str();
+    records
+        .write(Full, |db| {
+            db.execute("INSERT INTO owed_revocations (id, doc) VALUES (?, ?)", [id, &doc]).map(drop)
+        })
+        .unwrap();
+    assert_eq!(records.owed_revocations().unwrap(), [Owed { connection, tell: true }]);
+}
+
+#[test]
+fn a_sign_in_goes_with_its_note_and_is_found_by_its_stage() {
+    let (_folder, records) = records();
+    let taken = SignIn { stage: Stage::Taken, ..any_of(sign_in()) };
+    let waiting = SignIn { id: Id::random(), stage: Stage::Waiting, ..any_of(sign_in()) };
+    for sign_in in [&taken, &waiting] {
+        records.add_sign_in(sign_in).unwrap();
+        records.begin(&sign_in.id, 0, Timestamp::UNIX_EPOCH).unwrap();
+    }
+    let ids = |all: Vec<SignIn>| all.into_iter().map(|it| it.id).collect::<Vec<_>>();
+    assert_eq!(ids(records.sign_ins_at(&Stage::Taken).unwrap()), [taken.id.clone()]);
+    records.remove_sign_in(&taken.id).unwrap();
+    assert!(records.sign_ins_at(&Stage::Taken).unwrap().is_empty());
+    assert_eq!(records.open(&taken.id).unwrap(), None);
+    assert!(records.open(&waiting.id).unwrap().is_some());
 }
 
 #[test]

@@ -9,4 +9,5 @@ mod issuer;
 mod mission;
 mod names;
 mod renew;
+mod second_exchange;
 mod without_browser;

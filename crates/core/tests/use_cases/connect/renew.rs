@@ -1,8 +1,9 @@
-use crate::world::{Acme, World, begin, callback, code, json};
+use crate::world::{Acme, Cut, World, begin, callback, code, json};
 use authkeep_core::{
-    connect::{Begin, ClientChoice},
+    connect::{Begin, ClientChoice, Waiting},
     connection::{Connection, State},
     error::Code,
+    sign_in::Stage,
 };
 use secrecy::ExposeSecret;
 use serde_json::json;
@@ -100,4 +101,122 @@ async fn a_new_client_secret_is_saved_when_it_has_proved_right() {
     let waiting = service.begin(with("client-secret-2")).await.unwrap();
     service.complete(&callback(&waiting, "&code=c")).await.unwrap();
     assert_eq!(secret_in_keychain(), "client-secret-2");
+}
+
+/// A connection with an expired token at a strict provider, and a sign-in that renews it.
+async fn renewing() -> (World, Arc<Acme>, Waiting) {
+    let (world, acme) = World::with_acme("strict");
+    world.connect("acme").await;
+    world.service().rename("acme", "shop one").await.unwrap();
+    world.clock.pass(3601);
+    let waiting = world.service().begin(again()).await.unwrap();
+    world.fuse.events();
+    (world, acme, waiting)
+}
+
+/// The new grant's tokens are kept, live, and are shown once.
+async fn assert_new_grant_won(world: &World, acme: &Acme, refresh_token: &str, what: &str) {
+    let service = world.service();
+    service.token("shop one", None, None).await.unwrap();
+    assert_eq!(acme.alive().as_deref(), Some(refresh_token), "{what}");
+    service.refresh("shop one").await.unwrap();
+    assert_eq!(acme.most_shown(), 1, "{what}");
+}
+
+/// The refresh comes to its end first, then the new grant takes its place.
+#[tokio::test]
+async fn a_new_grant_waits_for_a_refresh_that_is_on_its_way_and_wins() {
+    let (world, acme, waiting) = renewing().await;
+    let refreshing = world.service();
+    let refreshing = tokio::spawn(async move { refreshing.token("shop one", None, None).await.map(drop) });
+    while !world.fuse.events().contains(&"journal begin".to_owned()) {
+        tokio::task::yield_now().await;
+    }
+    world.service().complete(&callback(&waiting, "&code=c")).await.unwrap();
+    refreshing.await.unwrap().unwrap();
+    assert_eq!(world.service().connection("shop one").unwrap().generation, 3);
+    let living = acme.alive().unwrap();
+    assert_new_grant_won(&world, &acme, &living, "in flight").await;
+}
+
+/// A killed refresh left its sealed answer, or none: neither comes back over the new grant.
+#[tokio::test]
+async fn what_an_old_refresh_left_in_the_journal_never_overwrites_a_new_grant() {
+    for event in ["http POST /token", "journal answered", "keychain write connection"] {
+        let (world, acme, waiting) = renewing().await;
+        let at = {
+            let (other, _, _) = renewing().await;
+            other.service().token("shop one", None, None).await.unwrap();
+            other.fuse.events().iter().position(|it| it == event).unwrap()
+        };
+        world.fuse.arm(at, Cut::After);
+        let killed = world.service();
+        assert!(
+            tokio::spawn(async move { killed.token("shop one", None, None).await.map(drop) }).await.is_err()
+        );
+        world.service().complete(&callback(&waiting, "&code=c")).await.unwrap();
+        assert_new_grant_won(&world, &acme, "refresh-3", event).await;
+    }
+}
+
+/// On a system whose locks do not reach: the old refresh's answer comes after the new grant.
+#[tokio::test]
+async fn an_answer_that_comes_after_a_new_grant_is_not_kept() {
+    let (world, acme, waiting) = renewing().await;
+    let gate = world.http.hold("refresh_token");
+    let old = world.beyond_locks().service();
+    let old = tokio::spawn(async move { old.token("shop one", None, None).await });
+    while acme.refreshes() == 0 {
+        tokio::task::yield_now().await;
+    }
+    world.service().complete(&callback(&waiting, "&code=c")).await.unwrap();
+    gate.close();
+    let handed = old.await.unwrap().unwrap();
+    assert_eq!(handed.access_token.expose_secret(), "access-3", "whoever waited gets the new grant's");
+    assert_eq!(world.service().connection("shop one").unwrap().generation, 2);
+    assert_new_grant_won(&world, &acme, "refresh-3", "late").await;
+}
+
+/// Its keychain write is refused, or its process is killed at any call.
+#[tokio::test]
+async fn signing_in_again_that_is_cut_anywhere_is_finished_waits_or_is_over() {
+    for cut in [Cut::Fails, Cut::Before, Cut::After] {
+        for n in 0.. {
+            let (world, acme, waiting) = renewing().await;
+            world.fuse.arm(n, cut);
+            let (service, came) = (world.service(), callback(&waiting, "&code=c"));
+            _ = tokio::spawn(async move { service.complete(&came).await.map(drop) }).await;
+            let unharmed = world.fuse.disarm();
+            let events = world.fuse.events();
+            let noted = events[..events.len().min(n)].contains(&"journal answered".to_owned());
+            let service = world.service();
+            service.finish_sign_ins().await;
+            let stage = service.stage(&waiting.id).unwrap();
+            assert!(stage != Stage::Taken && (!noted || matches!(stage, Stage::Connected { .. })), "{n}");
+            assert_eq!(service.connections().unwrap().len(), 1);
+            if matches!(stage, Stage::Connected { .. }) {
+                let living = acme.alive().unwrap();
+                assert_new_grant_won(&world, &acme, &living, &format!("{cut:?} at {n}")).await;
+            }
+            if unharmed {
+                assert!(n > 20);
+                break;
+            }
+        }
+    }
+}
+
+/// The new grant of a connection that was disconnected meanwhile is nobody's.
+#[tokio::test]
+async fn a_new_grant_of_a_connection_that_is_gone_is_ended() {
+    let (world, acme, waiting) = renewing().await;
+    world.service().disconnect("shop one", false).await.unwrap();
+    world.http.seen();
+    let gone = code(world.service().complete(&callback(&waiting, "&code=c")).await);
+    assert_eq!(gone.unwrap_err(), Code::NoSuchConnection);
+    let seen = world.http.seen();
+    let revoked = seen.iter().find(|it| it.url.path() == "/revoke").unwrap();
+    assert_eq!(revoked.form("token").as_deref(), Some("refresh-2"));
+    assert_eq!(acme.alive(), None);
+    assert!(world.keychain.items().keys().all(|name| !name.starts_with("connection")));
 }

@@ -210,7 +210,7 @@ async fn records_behind_the_keychain_are_caught_up() {
     let at = world.fuse.events().iter().position(|event| event == "records save_connection").unwrap();
     world.clock.pass(3601);
     world.fuse.arm(at, Cut::Fails);
-    assert_eq!(code(service.token("acme", None, None).await).unwrap_err(), Code::StorageFailed);
+    assert_eq!(service.token("acme", None, None).await.unwrap().access_token.expose_secret(), "access-3");
     assert_eq!(service.connection("acme").unwrap().generation, 2, "the records are behind");
     world.clock.pass(3590);
     service.token("acme", None, None).await.unwrap();

@@ -5,6 +5,7 @@ use authkeep_core::{
     connection::{Account, Connection, Id, LastError, Origins, State},
     error::Code,
     oauth::discovery::Metadata,
+    ports::Running,
     provider::{Grant, RedirectKind},
     sign_in::{SignIn, Stage},
 };
@@ -70,7 +71,7 @@ pub(super) fn sign_in() -> impl Strategy<Value = SignIn> {
     let fixed = (any::<[u8; 32]>(), any::<[u8; 32]>(), stage(), id(), option::of(id()));
     let names = (any::<String>(), any::<String>(), vars(), option::of(metadata()));
     let redirect = select(vec![RedirectKind::Loopback, RedirectKind::Scheme, RedirectKind::Oob]);
-    (id(), fixed, names, redirect, text(), texts(), (time(), time())).prop_map(
+    (id(), fixed, names, redirect, text(), texts(), (time(), time(), option::of(running()))).prop_map(
         |(id, fixed, names, redirect, redirect_uri, scopes, times)| SignIn {
             id,
             state: fixed.0,
@@ -87,8 +88,14 @@ pub(super) fn sign_in() -> impl Strategy<Value = SignIn> {
             scopes,
             created_at: times.0,
             expires_at: times.1,
+            running: times.2,
         },
     )
+}
+
+/// How long a computer has been running.
+fn running() -> impl Strategy<Value = Running> {
+    (any::<String>(), any::<u64>()).prop_map(|(boot, milliseconds)| Running { boot, milliseconds })
 }
 
 pub(super) fn stage() -> impl Strategy<Value = Stage> {

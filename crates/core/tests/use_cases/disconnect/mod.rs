@@ -1,5 +1,9 @@
 //! Requirements 48 and 49.
 
+mod cut;
+mod owed;
+mod refreshing;
+
 use crate::world::{World, acme, code, json, lost, not_sent};
 use authkeep_core::{activity::What, connect::Adopt, disconnect::Told, error::Code, ports::KeychainError};
 use serde_json::json;
@@ -75,6 +79,8 @@ async fn an_owed_revocation_is_settled_later() {
 
         service.settle_owed().await;
         assert_eq!(tokens_left(&world), 1, "still owed");
+        assert_eq!(service.owed().unwrap().len(), 1);
+        world.clock.pass(61);
         let books = server.clone();
         world.http.says(move |request| books.serve(request));
         world.keychain.close(Some(KeychainError::Locked));
@@ -84,7 +90,7 @@ async fn an_owed_revocation_is_settled_later() {
         assert_eq!((server.alive(), tokens_left(&world), last(&world)), (None, 0, What::Revoked));
         world.http.seen();
         service.settle_owed().await;
-        assert!(world.http.seen().is_empty(), "told once");
+        assert!(world.http.seen().is_empty() && service.owed().unwrap().is_empty(), "told once");
     }
 }
 
@@ -111,7 +117,7 @@ async fn a_refusal_is_told_in_the_providers_words_and_nothing_is_left() {
     assert_eq!(error.request_id(), Some("req-3"));
     assert_eq!(tokens_left(&world), 0);
     let entries = world.service().entries(None, 2).unwrap();
-    assert_eq!((entries[0].what, entries[0].request_id.as_deref()), (What::NotRevoked, Some("req-3")));
+    assert_eq!((entries[1].what, entries[1].request_id.as_deref()), (What::NotRevoked, Some("req-3")));
 }
 
 /// A grant that is dead already is as good as revoked.
