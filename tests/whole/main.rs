@@ -3,6 +3,7 @@
 #![cfg(target_os = "linux")]
 
 mod at_once;
+mod clocks;
 mod complete;
 mod contract;
 mod doctor;
@@ -18,3 +19,5 @@ mod practice;
 mod providers;
 mod request;
 mod trouble;
+mod unfinished;
+mod waking;

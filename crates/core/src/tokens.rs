@@ -160,3 +160,46 @@ struct Stored {
     secret_vars: BTreeMap<String, String>,
     seal: String,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As the first versions wrote it.
+    const OLD: &str = r#"{"generation":7,"access_token":"a","token_type":"Bearer","refresh_token":"r",
+        "issued_at":"2026-11-22T08:00:00Z","access_expires_at":"2026-11-22T09:00:00Z",
+        "refresh_expires_at":null,"secret_vars":{},"seal":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}"#;
+
+    fn at(minute: i64, running: Option<(&str, u64)>) -> Moment {
+        let start: Timestamp = "2026-11-22T08:00:00Z".parse().unwrap();
+        let running =
+            running.map(|(boot, minutes)| Running { boot: boot.to_owned(), milliseconds: minutes * 60_000 });
+        Moment { at: start + SignedDuration::from_mins(minute), running }
+    }
+
+    #[test]
+    fn an_item_without_the_running_clock_goes_by_the_time_of_day() {
+        let tokens = Tokens::decode(&OLD.into()).unwrap();
+        assert_eq!((tokens.generation, tokens.running.as_ref(), tokens.sign_in.as_ref()), (7, None, None));
+        assert!(tokens.good_for(Duration::from_secs(60), &at(58, Some(("one", 9000)))));
+        assert!(!tokens.good_for(Duration::from_secs(60), &at(59, None)));
+        assert!(!tokens.good_for(Duration::ZERO, &at(-6, None)), "set back");
+        let again = Tokens::decode(&tokens.encode()).unwrap();
+        assert_eq!(again.encode().expose_secret(), tokens.encode().expose_secret());
+    }
+
+    #[test]
+    fn a_token_is_as_old_as_either_clock_says() {
+        let running = Some(Running { boot: "one".to_owned(), milliseconds: 10 * 60_000 });
+        let tokens = Tokens { running, ..Tokens::decode(&OLD.into()).unwrap() };
+        let good = |now: Moment| tokens.good_for(Duration::ZERO, &now);
+        assert!(good(at(59, Some(("one", 69)))));
+        assert!(!good(at(0, Some(("one", 70)))), "it slept");
+        assert!(!good(at(60, Some(("one", 10)))), "the clock was set forward");
+        assert!(good(at(-9000, Some(("one", 69)))), "set back, and nothing is lost by it");
+        assert!(!good(at(-9000, Some(("two", 69)))), "another start tells nothing");
+        assert!(good(at(59, Some(("one", 3)))), "a clock of another namespace tells nothing");
+        let again = Tokens::decode(&tokens.encode()).unwrap();
+        assert_eq!(again.running, tokens.running);
+    }
+}

@@ -167,7 +167,7 @@ fn a_sign_in_goes_with_its_note_and_is_found_by_its_stage() {
         records.begin(&sign_in.id, 0, Timestamp::UNIX_EPOCH).unwrap();
     }
     let ids = |all: Vec<SignIn>| all.into_iter().map(|it| it.id).collect::<Vec<_>>();
-    assert_eq!(ids(records.sign_ins_at(&Stage::Taken).unwrap()), [taken.id.clone()]);
+    assert_eq!(ids(records.sign_ins_at(&Stage::Taken).unwrap()), std::slice::from_ref(&taken.id));
     records.remove_sign_in(&taken.id).unwrap();
     assert!(records.sign_ins_at(&Stage::Taken).unwrap().is_empty());
     assert_eq!(records.open(&taken.id).unwrap(), None);
