@@ -83,7 +83,7 @@ pub(crate) fn refusal(provider: &Provider, asked: Asked, problem: Problem) -> Er
         Kind::GrantEnded | Kind::Rejected => Error::new(
             Code::Rejected,
             format!("{name} refused the request{said}."),
-            "Compare the client's set-up at the provider with the provider's notes, then try again.",
+            format!("Compare the client's set-up at {name} with the provider's notes, then try again."),
         ),
         Kind::Denied => Error::new(
             Code::Declined,
@@ -93,17 +93,17 @@ pub(crate) fn refusal(provider: &Provider, asked: Asked, problem: Problem) -> Er
         Kind::ClientRejected => Error::new(
             Code::ClientRejected,
             format!("{name} did not accept the client ID with this secret{said}."),
-            "Enter both again; a secret that was replaced at the provider stops working at once.",
+            format!("Enter both again; a secret that was replaced at {name} stops working at once."),
         ),
         Kind::ScopeRejected => Error::new(
             Code::ScopeRejected,
             format!("{name} does not let this client ask for these scopes{said}."),
-            "Tick them on the app at the provider, or leave them out here.",
+            format!("Tick them on the app at {name}, or leave them out here."),
         ),
         Kind::RedirectRejected => Error::new(
             Code::RedirectRejected,
             format!("{name} does not know this redirect URI{said}."),
-            "Register the redirect URI at the provider exactly as it was sent, then try again.",
+            format!("Register the redirect URI at {name} exactly as it was sent, then try again."),
         ),
         Kind::SlowDown => Error::new(Code::SlowDown, pause(name, problem.retry_after), NOTHING_LOST),
         Kind::Unwell | Kind::Unknown => Error::new(
@@ -131,7 +131,7 @@ pub(crate) fn not_revoked(provider: &Provider, problem: Problem) -> Error {
     Error::new(
         Code::Rejected,
         format!("{} did not end the grant ({}){}.", provider.name, problem.status, said(&problem)),
-        "End it on the provider's own pages, where it lists connected apps.",
+        format!("End it on the pages of {}, where connected apps are listed.", provider.name),
     )
     .with(problem)
 }

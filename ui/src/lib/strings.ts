@@ -185,7 +185,7 @@ export const t = {
     notRevocable: (provider: string) =>
       `The tokens are deleted from this computer. ${provider} documents no way to end the grant from here, so they stay valid there until they end.`,
     local: "Only delete here",
-    localHint: "The provider is not told; other copies of the tokens go on working.",
+    localHint: (provider: string) => `${provider} is not told; other copies of the tokens go on working.`,
     do: "Disconnect",
   },
 
@@ -286,7 +286,7 @@ export const t = {
     fewer: (asked: string, granted: string) => `Asked for \`${asked}\`, granted \`${granted}\`.`,
     sentUri: "Sent by Authkeep",
     registered: (name: string) => `Registered at ${name}`,
-    registeredHint: "Paste what the provider’s pages show, to compare.",
+    registeredHint: (name: string) => `Paste what ${name}’s pages show, to compare.`,
     same: "Both are the same, letter by letter.",
     answer: (name: string) => `${name}’s answer`,
     changeClient: "Change client…",
