@@ -11,9 +11,12 @@ export function letters(name: string): string {
 /** The hues of the accent and of its neighbours, which say something else. */
 const [TAKEN, FREE] = [150, 210];
 
+/** Where the hash begins: with this one the providers that come with Authkeep lie far apart. */
+const SEED = 0xdc0c9;
+
 /** A hue for a provider's id, in degrees: FNV-1a, with its low bits mixed as MurmurHash3 does it. */
 export function hue(id: string): number {
-  let hash = 0x811c9dc5;
+  let hash = SEED;
   for (const byte of new TextEncoder().encode(id)) hash = Math.imul(hash ^ byte, 0x01000193);
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
