@@ -62,7 +62,8 @@ fn set_up<R: Runtime>(app: &AppHandle<R>, program: Program) -> Result<(), Box<dy
     app.manage(shell.clone());
 
     // The first: its processes come up while the rest is done here.
-    if env::args_os().any(|argument| argument == login::IN_TRAY) {
+    let at_login = env::args_os().any(|argument| argument == login::IN_TRAY);
+    if at_login && shell.settings.now().start_hidden {
         tauri::async_runtime::spawn(stay_in_tray(app.clone()));
     } else {
         window::open(app)?;

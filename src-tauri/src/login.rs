@@ -2,7 +2,8 @@
 
 use tauri::{AppHandle, Runtime};
 
-/// Given to the app when the system starts it at login: there is a tray, and no window.
+/// Given to the app when the system starts it at login: there is a tray, and no window unless the
+/// person wants one.
 pub const IN_TRAY: &str = "--in-tray";
 
 #[cfg(not(all(unix, not(target_os = "macos"))))]

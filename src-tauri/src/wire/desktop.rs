@@ -37,6 +37,8 @@ pub struct Settings {
     #[cfg_attr(test, ts(inline))]
     pub theme: Theme,
     pub start_at_login: bool,
+    /// Whether it then shows no window.
+    pub start_hidden: bool,
     pub close_to_tray: bool,
     /// 0: never.
     pub clear_clipboard_s: u32,
@@ -84,6 +86,7 @@ impl Default for Settings {
         Self {
             theme: Theme::System,
             start_at_login: false,
+            start_hidden: true,
             close_to_tray: true,
             clear_clipboard_s: 45,
             min_life_s: 60,

@@ -48,6 +48,15 @@ fn at_login_there_is_a_tray_and_no_window() {
 }
 
 #[test]
+fn who_wants_a_window_at_login_gets_one() {
+    let desktop = Desktop::new();
+    desktop.settings(r#"{"start_hidden":false}"#);
+    let _tray = desktop.tray();
+    let _app = desktop.start_alone(&["--in-tray"]);
+    wait_for("the window", || (desktop.windows().len() == 1).then_some(()));
+}
+
+#[test]
 fn a_panel_that_comes_up_after_the_app_keeps_it_in_the_tray() {
     let desktop = Desktop::new();
     let _app = desktop.start_alone(&["--in-tray"]);

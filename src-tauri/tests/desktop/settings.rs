@@ -20,7 +20,8 @@ fn what_is_chosen_holds_at_once_and_after_a_new_start() {
         page.toggle("Ask before disconnecting");
         page.choose("Zoom", "150 %");
         let expected = json!({
-            "theme": "dark", "start_at_login": false, "close_to_tray": false, "clear_clipboard_s": 15,
+            "theme": "dark", "start_at_login": false, "start_hidden": true,
+            "close_to_tray": false, "clear_clipboard_s": 15,
             "min_life_s": 300, "redirect": "loopback", "ask_before_disconnect": false, "zoom": 150,
             "told_of_tray": false,
         });

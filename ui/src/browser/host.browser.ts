@@ -12,6 +12,7 @@ import { claimsOf, tokenOf } from "./tokens";
 const SETTINGS: Settings = {
   theme: "system",
   start_at_login: true,
+  start_hidden: true,
   close_to_tray: true,
   clear_clipboard_s: 45,
   min_life_s: 60,

@@ -406,6 +406,8 @@ export type Keychain = {
 export type Settings = {
   theme: "system" | "light" | "dark";
   start_at_login: boolean;
+  /** Whether it then shows no window. */
+  start_hidden: boolean;
   close_to_tray: boolean;
   /** 0: never. */
   clear_clipboard_s: number;
