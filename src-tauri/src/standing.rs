@@ -62,11 +62,11 @@ impl Standing {
     pub fn words(self) -> String {
         match self {
             Self::SignInAgain => "Sign in again".to_owned(),
-            Self::WrongSetUp => "Refused: look at the set-up".to_owned(),
+            Self::WrongSetUp => "Set-up refused".to_owned(),
             Self::Unclear => "Last refresh unclear".to_owned(),
             Self::Soon(left) => format!("Sign-in ends in {}", span(left)),
             Self::Offline => "Offline".to_owned(),
-            Self::NotNow => "Provider not answering".to_owned(),
+            Self::NotNow => "Not answering".to_owned(),
             Self::Refreshing => "Refreshing now".to_owned(),
             Self::Fresh(left) => format!("Fresh · {}", span(left)),
             Self::OnUse => "Refreshes when used".to_owned(),

@@ -41,7 +41,11 @@ pub fn menu(seen: &Seen, now: Timestamp) -> Vec<Item> {
     let (shown, behind) = rows.split_at(rows.len().min(IN_MENU));
     items.extend(shown.iter().map(entry));
     if !behind.is_empty() {
-        let listed = behind.iter().take(BEHIND).map(entry).collect();
+        let mut listed: Vec<_> = behind.iter().take(BEHIND).map(entry).collect();
+        if behind.len() > BEHIND {
+            let rest = format!("{} more in the window", behind.len() - BEHIND);
+            listed.extend([Item::Line, Item::Press(Action::Open, rest)]);
+        }
         items.push(Item::Menu(format!("{} more", behind.len()), listed));
     }
     if !rows.is_empty() {
@@ -72,16 +76,21 @@ fn summary(all: usize, asking: usize, keychain_asks: bool) -> String {
 fn entry((standing, row): &(Standing, &ConnectionRow)) -> Item {
     let id = || row.id.clone();
     let press = |action, text: &str| Item::Press(action, text.to_owned());
-    let mut items = match standing.needs_person() {
-        true => vec![press(Action::SignIn(id()), "Sign in again")],
-        false => vec![
+    let mut items = if *standing == Standing::WrongSetUp {
+        // Signing in would end at the same refusal.
+        Vec::new()
+    } else if standing.needs_person() {
+        vec![press(Action::SignIn(id()), "Sign in again"), Item::Line]
+    } else {
+        vec![
             press(Action::Copy(id(), CopyForm::Raw), "Copy token"),
             press(Action::Copy(id(), CopyForm::Header), "Copy as header"),
             press(Action::Copy(id(), CopyForm::Curl), "Copy as curl"),
-        ],
+            Item::Line,
+        ]
     };
-    items.extend([Item::Line, press(Action::Show(id()), "Show in Authkeep")]);
-    Item::Menu(format!("{}: {}", cut(&row.name), standing.words()), items)
+    items.push(press(Action::Show(id()), "Show in Authkeep"));
+    Item::Menu(format!("{}: {}", apart(cut(&row.name)), standing.words()), items)
 }
 
 /// Cut in the middle: names that are long begin alike, or end alike.
@@ -93,6 +102,19 @@ fn cut(name: &str) -> String {
     let half = LONGEST / 2;
     let (start, end) = (&letters[..half], &letters[letters.len() - half + 1..]);
     start.iter().chain(&['…']).chain(end).collect()
+}
+
+/// A name that is written from right to left turns nothing else round: a line of a menu runs as its
+/// first strong letter does (UAX #9: LRM before the name, FSI and PDI around it).
+fn apart(name: String) -> String {
+    let leftwards = |letter: char| {
+        matches!(letter, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}'
+            | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
+    };
+    match name.contains(leftwards) {
+        true => format!("\u{200e}\u{2068}{name}\u{2069}"),
+        false => name,
+    }
 }
 
 #[cfg(test)]

@@ -145,7 +145,7 @@ fn act<R: Runtime>(app: &AppHandle<R>, shell: &Arc<Shell>, action: Action) {
 /// The person is elsewhere: a notification says what became of it.
 async fn copy(shell: &Arc<Shell>, id: &Id, form: CopyForm) {
     match shell.copy(id, form.into(), TRAY).await {
-        Ok(copied) => shell.desk.notify("Copied", &copied_words(&copied)),
+        Ok(copied) => shell.desk.notify(&name(shell, id), &copied_words(&copied)),
         Err(error) => failed(shell, id, &error),
     }
 }
@@ -173,14 +173,20 @@ fn failed(shell: &Shell, id: &Id, error: &Error) {
     shell.live.show(Show::Connection(id.to_string()));
 }
 
+/// Whose token it was.
+fn name(shell: &Shell, id: &Id) -> String {
+    let rows = shell.live.seen().rows;
+    rows.into_iter().find(|row| row.id == *id).map_or_else(|| "Authkeep".to_owned(), |row| row.name)
+}
+
+/// In the words of the window: `ui/src/lib/words.ts`.
 fn copied_words(copied: &Copied) -> String {
     let span = |seconds: u32| span(SignedDuration::from_secs(seconds.into()));
-    let good = match copied.good_for_s {
-        Some(seconds) => format!("Good for {}", span(seconds)),
-        None => "No end known".to_owned(),
-    };
-    match copied.clears_in_s {
-        Some(seconds) => format!("{good}, clears in {}.", span(seconds)),
-        None => format!("{good}."),
+    let done = if copied.refreshed { "Refreshed, then copied." } else { "Copied." };
+    match (copied.good_for_s.map(span), copied.clears_in_s.map(span)) {
+        (Some(good), Some(clears)) => format!("{done} Good for {good}, clears in {clears}."),
+        (Some(good), None) => format!("{done} Good for {good}."),
+        (None, Some(clears)) => format!("{done} Clears in {clears}."),
+        (None, None) => done.to_owned(),
     }
 }

@@ -25,8 +25,13 @@ fn the_menu_copies_a_token_that_works_and_says_so_once() {
     assert!(takes(&desktop.practice().url("/api/v1/me"), &token), "the token works");
     wait_for("a notification", || (!notices.all().is_empty()).then_some(()));
     let [copied] = &notices.all()[..] else { panic!("one notification: {:?}", notices.all()) };
-    assert_eq!(copied.title, "Copied");
-    assert!(copied.text.contains("clears in 45 s") && !copied.text.contains(&token), "{copied:?}");
+    assert_eq!(copied.title, "practice");
+    assert!(
+        copied.text.starts_with("Copied.")
+            && copied.text.contains("clears in 45 s")
+            && !copied.text.contains(&token),
+        "{copied:?}"
+    );
 }
 
 #[test]

@@ -13,15 +13,15 @@ export function rowWords(state: State): string {
     case "sign_in_again":
       return "Sign in again";
     case "wrong_set_up":
-      return "Refused: look at the set-up";
+      return "Set-up refused";
     case "unclear":
       return "Last refresh unclear";
     case "offline":
       return "Offline";
     case "paused":
-      return "Provider asks for a pause";
+      return "Asked to pause";
     case "not_answering":
-      return "Provider not answering";
+      return "Not answering";
     case "soon":
       return `Sign-in ends in ${span(state.left)}`;
     case "fresh":

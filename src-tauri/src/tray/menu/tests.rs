@@ -1,5 +1,6 @@
 use super::*;
 use crate::wire::samples::{now, row};
+use authkeep_core::error::Code;
 use jiff::ToSpan;
 
 fn menu_of(rows: Vec<ConnectionRow>) -> Vec<Item> {
@@ -88,7 +89,23 @@ fn past_ten_the_rest_is_behind_one_line_and_no_menu_is_endless() {
     };
     assert_eq!(behind(10), None);
     assert_eq!(behind(11), Some(("1 more".to_owned(), 1)));
-    assert_eq!(behind(10_000), Some(("9990 more".to_owned(), BEHIND)));
+    // And the way to the others.
+    assert_eq!(behind(10_000), Some(("9990 more".to_owned(), BEHIND + 2)));
+}
+
+#[test]
+fn a_set_up_that_is_refused_is_mended_in_the_window() {
+    let mut refused = row("harbour");
+    refused.access_expires_at = Some(now() - 1.minute());
+    refused.last_failure = Some(Code::ClientRejected);
+    let shown = text(&menu_of(vec![refused]));
+    assert!(shown.contains("harbour: Set-up refused >\n  Show in Authkeep\n---"), "{shown}");
+}
+
+#[test]
+fn a_name_in_another_script_turns_nothing_else_round() {
+    let shown = text(&menu_of(vec![row("מסעדה")]));
+    assert!(shown.contains("\u{200e}\u{2068}מסעדה\u{2069}: Fresh"), "{shown}");
 }
 
 #[test]
