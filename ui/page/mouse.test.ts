@@ -1,7 +1,7 @@
 // What people do by pointing and clicking.
 
 import { describe, expect, test } from "vitest";
-import { open } from "./browser";
+import { open, SIZES } from "./browser";
 
 describe("copying", () => {
   test("says how long the token is good and when the clipboard is cleared, then that it was", async () => {
@@ -21,6 +21,19 @@ describe("copying", () => {
     await page.getByRole("option", { name: "quayside-deli" }).getByText("Fresh · 59 min").waitFor();
   });
 
+  test("moves nothing, however narrow the window", async () => {
+    for (const size of ["small", "large"] as const) {
+      const page = await open("", { size });
+      // Two lines, where it is narrow.
+      await page.getByRole("option", { name: "Northwind sales" }).click();
+      const place = () => page.getByRole("tablist").boundingBox();
+      const before = await place();
+      await page.getByRole("button", { name: "Copy token" }).click();
+      await page.getByText("Copied.").first().waitFor();
+      expect(await place()).toEqual(before);
+    }
+  });
+
   test("that fails says what happened, whose side it is on and what to do", async () => {
     const page = await open("fail=copy:keychain_refused");
     await page.getByRole("button", { name: "Copy token" }).click();
@@ -30,6 +43,20 @@ describe("copying", () => {
     await page.getByRole("button", { name: "Copy details" }).click();
     await page.getByRole("button", { name: "Copied" }).waitFor();
   });
+});
+
+test("the menu of a connection stays at its button when the window changes its size", async () => {
+  const page = await open("", { size: "large" });
+  const button = page.getByRole("button", { name: "More for this connection" });
+  const edge = async (part: typeof button) => {
+    const box = await part.boundingBox();
+    return Math.round((box?.x ?? 0) + (box?.width ?? 0));
+  };
+  await button.click();
+  for (const [width, height] of [SIZES.large, SIZES.small]) {
+    await page.setViewportSize({ width, height });
+    await expect.poll(() => edge(page.getByRole("menu"))).toBe(await edge(button));
+  }
 });
 
 test("a keychain that is locked when a token is wanted can be unlocked where that is told", async () => {
