@@ -9,7 +9,7 @@ pub mod notices;
 pub mod page;
 pub mod process;
 mod running;
-mod screen;
+pub mod screen;
 pub mod tray;
 
 pub use desktop::Desktop;

@@ -60,9 +60,10 @@ impl Desktop {
         manager
     }
 
-    /// What a program that looks at the screen prints; none if it fails.
+    /// What a program that looks at the screen prints; none if it fails, or waits for an answer of
+    /// the screen that does not come.
     pub fn x11(&self, line: &[&str]) -> Option<String> {
-        let output = run(self.command(line[0]).args(&line[1..]));
+        let output = run(self.command("timeout").arg("20").args(line));
         output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
     }
 
