@@ -54,7 +54,7 @@ impl Tokens {
         };
         let refresh_token = answer.refresh_token.clone().or_else(|| self.refresh_token.clone());
         Self {
-            generation: self.generation + 1,
+            generation: self.generation.saturating_add(1),
             refresh_expires_at: refresh_expires_at.filter(|_| refresh_token.is_some()),
             refresh_token,
             sign_in: self.sign_in.clone(),
