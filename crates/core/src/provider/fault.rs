@@ -24,13 +24,32 @@ pub(super) struct At {
     pub line: usize,
 }
 
+/// Characters of a reason that are kept from its beginning and from its end. Reasons quote the file,
+/// which may hold a megabyte in one line, and they say what to do last.
+const KEPT: (usize, usize) = (300, 200);
+
+/// A reason in one line that a person reads to its end.
+fn fit_to_read(reason: &str) -> String {
+    let mut letters = Vec::new();
+    for c in reason.chars() {
+        match c.is_control() {
+            true => letters.extend(c.escape_debug()),
+            false => letters.push(c),
+        }
+    }
+    match letters.len().checked_sub(KEPT.1).filter(|end| *end > KEPT.0) {
+        Some(end) => letters[..KEPT.0].iter().chain(&[' ', '…', ' ']).chain(&letters[end..]).collect(),
+        None => letters.into_iter().collect(),
+    }
+}
+
 /// Collects faults while a file is read, so that a person learns of all of them at once.
 #[derive(Default)]
 pub(super) struct Faults(RefCell<Vec<Fault>>);
 
 impl Faults {
     pub fn add(&self, at: &At, reason: impl Into<String>) {
-        let fault = Fault { file: at.file.to_string(), line: at.line, reason: reason.into() };
+        let fault = Fault { file: at.file.to_string(), line: at.line, reason: fit_to_read(&reason.into()) };
         self.0.borrow_mut().push(fault);
     }
 
@@ -44,5 +63,20 @@ impl Faults {
         faults.sort();
         faults.dedup();
         faults
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_is_one_short_line_whatever_it_quotes() {
+        let quoted = |text: &str| fit_to_read(&format!("`{text}` is no id; use small letters."));
+        assert_eq!(quoted("ACME"), "`ACME` is no id; use small letters.");
+        assert_eq!(quoted("a\u{1b}[2J\n"), "`a\\u{1b}[2J\\n` is no id; use small letters.");
+        let long = quoted(&"ü".repeat(1 << 20));
+        assert_eq!(long.chars().count(), KEPT.0 + KEPT.1 + 3);
+        assert!(long.starts_with("`üüü") && long.ends_with("ü` is no id; use small letters."), "{long}");
     }
 }
