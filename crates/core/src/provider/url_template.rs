@@ -90,8 +90,9 @@ impl UrlTemplate {
                 .filter(Authority::is_private)
                 .ok_or(UrlFault::Base(Hole::Placeholder(*base)))?,
         };
+        let filled = Authority::of(&written);
         let tail = encoded(&self.tail, values)?;
-        if tail.starts_with('/') && written.ends_with('/') {
+        if matches!(self.leads_to, LeadsTo::Address(_)) && tail.starts_with('/') && written.ends_with('/') {
             written.pop();
         }
         written.push_str(&tail);
@@ -99,7 +100,12 @@ impl UrlTemplate {
         let address = with_path(&written);
         let url = Url::parse(&address).map_err(|_| elsewhere())?;
         // Byte for byte: nothing was resolved, dropped or respelled, so no `..` and no odd host.
-        match authority.agrees(&address, &url) && url.as_str() == address {
+        // A fragment is not sent, nor what stands behind it.
+        let whole = url.as_str() == address && url.fragment().is_none();
+        // What was filled in before the path is what stands there now: an empty host does not let
+        // the path become one.
+        let in_place = filled == Authority::of(&address);
+        match authority.agrees(&address, &url) && whole && in_place {
             true => Ok((url, written)),
             false => Err(elsewhere()),
         }

@@ -97,6 +97,24 @@ fn a_variable_host_is_a_public_name_in_normal_form() {
     assert!(with(fixed_port, "host", "evil.example/").is_err());
 }
 
+/// Found by the fuzz target: with nothing before the path, the path's first segment was the host.
+#[test]
+fn an_empty_host_does_not_let_the_path_choose_one() {
+    for template in [
+        "https://{var.host}/{var.tenant}/token",
+        "https://{var.host}/{var.tenant}",
+        "{var.server}/{var.tenant}/token",
+        "{api_base}/{var.tenant}/token",
+    ] {
+        let template = UrlTemplate::parse(template).unwrap();
+        for (host, server) in [("", "https://"), ("", "https:///"), ("/", "https:/"), ("", "")] {
+            let values = Values::default().with_var("host", host).with_var("server", server);
+            let values = values.with_var("tenant", "evil.example").with(Placeholder::ApiBase, server);
+            assert!(template.render(&values).is_err(), "{} {server:?}", template.as_str());
+        }
+    }
+}
+
 #[test]
 fn values_stay_in_their_segment() {
     let path = "https://api.example/v1/{var.tenant}/token?of={var.tenant}";
@@ -123,6 +141,7 @@ fn an_address_is_built_on_another() {
         "api.example",
         "https://u@api.example",
         "https://api.example:443",
+        "https://api.example/#",
         "https://A.example",
     ] {
         assert!(on(base).is_err(), "{base}");
