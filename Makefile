@@ -1,11 +1,12 @@
 # Each target does its own set-up on a fresh Debian or Ubuntu; scripts/setup says what it installs.
 
-.PHONY: run test bench package package-test install
+.PHONY: run test fuzz bench package package-test install
 
 # Where scripts/setup-node puts a Node.js if the system has none that is new enough.
 export PATH := $(CURDIR)/target/node/bin:$(PATH)
 
 PREFIX ?= $(HOME)/.local
+FUZZ_SECONDS ?= 600
 
 ## Builds Authkeep and opens it.
 run:
@@ -20,6 +21,12 @@ test:
 	npm run test:page --prefix ui --silent
 	scripts/check
 	cargo test --workspace --locked
+	scripts/fuzz short
+
+## New inputs for everything that reads what comes from outside; FUZZ_SECONDS for each of six targets.
+fuzz:
+	@scripts/setup fuzz
+	scripts/fuzz $(FUZZ_SECONDS)
 
 ## The figures of the README, measured here and now.
 bench:

@@ -19,6 +19,8 @@ pub mod error;
 mod explain;
 pub mod forms;
 pub mod fresh;
+#[cfg(feature = "fuzz")]
+pub mod fuzz;
 pub mod oauth;
 pub mod owed;
 pub mod ports;

@@ -123,7 +123,7 @@ impl Service {
             Some(stored) => tokens = stored,
             None => {
                 // Above all that is known of the old grant: whatever still comes of it is too late.
-                tokens.generation = old.generation.max(known).max(open) + 1;
+                tokens.generation = old.generation.max(known).max(open).saturating_add(1);
                 self.write_tokens(id, &tokens).await?;
             }
         }

@@ -15,8 +15,12 @@ pub use page::{Page, Tone};
 use hyper::StatusCode;
 use request::{Callback, Door};
 use secrecy::SecretString;
-use std::{fmt, future::Future, io};
-use tokio::{net::TcpListener, sync::mpsc};
+use std::{fmt, future::Future, io, sync::Arc};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::TcpListener,
+    sync::mpsc,
+};
 use url::Url;
 use visitors::Visitors;
 
@@ -107,6 +111,19 @@ impl Loopback {
         drop(listeners);
         visitors.see_off().await;
     }
+}
+
+/// One visitor of a listener, on any stream: what the fuzz target asks.
+#[doc(hidden)]
+pub async fn attend<S, F, Fut>(redirect_uri: Url, visitor: S, on_callback: F)
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+    F: Fn(SecretString) -> Fut,
+    Fut: Future<Output = Verdict>,
+{
+    let (callbacks, arriving) = mpsc::channel(1);
+    let door = Arc::new(Door::new(redirect_uri, callbacks));
+    tokio::join!(visitors::attend(visitor, door, Arc::default()), until_done(arriving, on_callback));
 }
 
 async fn until_done<F, Fut>(mut arriving: mpsc::Receiver<Callback>, on_callback: F)

@@ -12,7 +12,7 @@ use std::{
     time::Duration,
 };
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
     net::{TcpListener, TcpStream},
     task::{AbortHandle, JoinSet},
     time::{sleep, timeout},
@@ -103,7 +103,10 @@ async fn accept(listeners: &[TcpListener]) -> Option<TcpStream> {
 }
 
 /// Answers one request on a connection and closes it.
-async fn attend(mut stream: TcpStream, door: Arc<Door>, asked: Arc<AtomicBool>) {
+pub(super) async fn attend<S>(mut stream: S, door: Arc<Door>, asked: Arc<AtomicBool>)
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
     let service = service_fn(|request: Request<Incoming>| {
         asked.store(true, Ordering::Release);
         respond(request, &door)
@@ -126,7 +129,7 @@ async fn respond(request: Request<Incoming>, door: &Door) -> Result<Response<Ful
 
 /// Reads what the visitor still sends. Closing with unread bytes resets the connection, and
 /// the answer may be lost with it (RFC 9112 section 9.6).
-async fn linger(mut stream: TcpStream) {
+async fn linger<S: AsyncRead + AsyncWrite + Unpin>(mut stream: S) {
     let _ = stream.shutdown().await;
     let mut rest = stream.take(LINGER_SIZE);
     let _ = timeout(LINGER_TIME, async {
