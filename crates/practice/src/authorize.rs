@@ -96,7 +96,7 @@ fn approved(
         ("name", json!(account.name)),
         ("email", json!(account.email)),
     ]);
-    let code = secret::mint("");
+    let code = secret::mint(&rules.code_prefix);
     let mut answer = vec![(rules.code_name.clone(), code.clone())];
     answer.extend(
         rules.callback.iter().map(|(name, value)| (name.clone(), template::render_text(value, &variables))),

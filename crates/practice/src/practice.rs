@@ -41,6 +41,8 @@ pub struct Options {
     pub state_file: Option<PathBuf>,
     /// How many of the latest requests are remembered for [`Practice::seen`]. `None`: all. The sums count every one.
     pub keep_requests: Option<usize>,
+    /// The origin by which clients know it, where something in front of it speaks TLS. `None`: its own.
+    pub public_origin: Option<String>,
 }
 
 /// Why a server does not start.
@@ -78,7 +80,7 @@ impl Practice {
     /// # Errors
     /// The port is taken, or the state file cannot be read or written.
     pub async fn start(options: Options) -> Result<Self, StartError> {
-        let Options { port, dialect, state_file, keep_requests } = options;
+        let Options { port, dialect, state_file, keep_requests, public_origin } = options;
         let listen = |source| StartError::Listen { port, source };
         let v4 = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(listen)?;
         let port = v4.local_addr().map_err(listen)?.port();
@@ -89,7 +91,7 @@ impl Practice {
         let registry = registry.map_err(|(path, source)| StartError::State { path, source })?;
         let state =
             Mutex::new(State { registry, requests: Requests::keeping(keep_requests), ..State::default() });
-        let server = Arc::new(Server { dialect, port, clock, state_file, state });
+        let server = Arc::new(Server { dialect, port, public_origin, clock, state_file, state });
         let mut listeners = JoinSet::new();
         for listener in [Some(v4), v6].into_iter().flatten() {
             listeners.spawn(accept(listener, Arc::clone(&server)));
@@ -97,10 +99,16 @@ impl Practice {
         Ok(Self { server, listeners })
     }
 
-    /// The origin: `http://127.0.0.1:PORT`.
+    /// The origin: `http://127.0.0.1:PORT`, unless it is known by another.
     #[must_use]
     pub fn origin(&self) -> String {
         self.server.origin()
+    }
+
+    /// The port on loopback.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.server.port
     }
 
     /// The address of a path of this server.

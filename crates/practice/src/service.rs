@@ -8,8 +8,9 @@ use std::sync::Arc;
 
 use http_body_util::{BodyExt, Limited};
 use hyper::body::{Bytes, Incoming};
-use hyper::header::{ALLOW, HOST};
+use hyper::header::{ALLOW, AUTHORIZATION, HOST};
 use hyper::{HeaderMap, Method, Request, Response};
+use serde_json::json;
 
 use crate::endpoint::{Endpoint, Resource, Route};
 use crate::error::{ErrorCode, Refusal};
@@ -18,7 +19,7 @@ use crate::reply::{self, Reply};
 use crate::seen::{Outcome, SeenRequest};
 use crate::state::{Call, Server, State};
 use crate::stream::Shears;
-use crate::trouble::Strike;
+use crate::trouble::{Strike, Trouble};
 use crate::{api, authorize, discovery, page, revoke, token};
 use body::Body;
 
@@ -45,6 +46,7 @@ pub(crate) async fn answer(
     }
     let reply = match refused {
         Some(reply) => reply,
+        None if strike.as_ref().is_some_and(|it| matches!(it.trouble, Trouble::Echo)) => echo(&call),
         None if strike.as_ref().is_some_and(Strike::prevents) => unprocessed(&server),
         None => process(&server, &call),
     };
@@ -128,6 +130,14 @@ fn methods(route: &Route) -> &'static [Method] {
 fn unprocessed(server: &Server) -> Reply {
     let refusal = Refusal::new(ErrorCode::TemporarilyUnavailable, "the request was not processed");
     Reply { outcome: Outcome::NotProcessed, ..reply::oauth_error(&server.dialect, &refusal) }
+}
+
+/// What a careless server says to find out what was wrong with a request.
+fn echo(call: &Call) -> Reply {
+    let credentials = call.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let body = String::from_utf8_lossy(&call.body);
+    let error = json!({ "error": "invalid_request", "error_description": body, "request_id": credentials });
+    Reply { outcome: Outcome::NotProcessed, ..Reply::json(400, &error) }
 }
 
 /// A refusal by HTTP, before any rule of OAuth.

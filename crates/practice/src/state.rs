@@ -23,6 +23,7 @@ use crate::trouble::Scripts;
 pub(crate) struct Server {
     pub(crate) dialect: Dialect,
     pub(crate) port: u16,
+    pub(crate) public_origin: Option<String>,
     pub(crate) clock: Clock,
     pub(crate) state_file: Option<PathBuf>,
     pub(crate) state: Mutex<State>,
@@ -55,7 +56,7 @@ impl Server {
     }
 
     pub(crate) fn origin(&self) -> String {
-        format!("http://127.0.0.1:{}", self.port)
+        self.public_origin.clone().unwrap_or_else(|| format!("http://127.0.0.1:{}", self.port))
     }
 
     /// Makes the state durable. It is small and the server is for one person, so this may block.

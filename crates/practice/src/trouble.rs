@@ -45,6 +45,8 @@ pub enum Trouble {
         /// The body.
         text: String,
     },
+    /// A refusal that repeats the body and the credentials of the request.
+    Echo,
     /// A JSON body that breaks off.
     MalformedJson,
     /// A JSON body of so many bytes, without a length.
@@ -109,6 +111,7 @@ impl From<Trouble> for Script {
             Trouble::Status { .. }
             | Trouble::RedirectTo { .. }
             | Trouble::Body { .. }
+            | Trouble::Echo
             | Trouble::MalformedJson
             | Trouble::HugeBody(_)
             | Trouble::GzipBomb(_) => Strikes::Unprocessed,

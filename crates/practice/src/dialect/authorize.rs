@@ -40,6 +40,8 @@ pub struct AuthorizeRules {
     pub any_loopback_port: bool,
     /// The name of the code in the callback.
     pub code_name: String,
+    /// How a code begins.
+    pub code_prefix: String,
     /// The life of a code in seconds.
     pub code_life: u64,
     /// Further parameters of a good callback: name to template.
@@ -75,6 +77,7 @@ impl Default for AuthorizeRules {
             missing_scope: ErrorCode::InvalidScope,
             any_loopback_port: true,
             code_name: "code".into(),
+            code_prefix: String::new(),
             code_life: 600,
             callback: BTreeMap::new(),
             denial: Denial::default(),

@@ -28,6 +28,7 @@ pub(super) async fn wait(trouble: &Trouble) {
         | Trouble::Status { .. }
         | Trouble::RedirectTo { .. }
         | Trouble::Body { .. }
+        | Trouble::Echo
         | Trouble::MalformedJson
         | Trouble::HugeBody(_)
         | Trouble::GzipBomb(_)
@@ -42,7 +43,7 @@ pub(super) async fn inflict(strike: Strike, own: Response<Bytes>, shears: &Shear
         wait(&strike.trouble).await;
     }
     match strike.trouble {
-        Trouble::Slow(_) | Trouble::Hold(_) => own.map(Body::whole),
+        Trouble::Slow(_) | Trouble::Hold(_) | Trouble::Echo => own.map(Body::whole),
         Trouble::CutAfter(bytes) => {
             shears.arm(Cut::Answer(bytes));
             own.map(Body::whole)

@@ -167,3 +167,13 @@ async fn the_date_can_be_wrong_and_scripts_can_be_cleared() {
     practice.clear_scripts();
     assert_eq!(Ask::get("/").send(&practice).await.header("date").unwrap()[12..16], right[12..16]);
 }
+
+#[tokio::test]
+async fn a_careless_server_says_back_what_it_was_sent_and_processes_nothing() {
+    let (practice, token) = connected().await;
+    practice.script(Endpoint::Token, Trouble::Echo);
+    let answer = refresh(&token).send(&practice).await;
+    assert_eq!(answer.status, 400);
+    assert!(answer.body.contains(&token), "{}", answer.body);
+    assert_eq!(practice.seen().refreshes, 0);
+}
