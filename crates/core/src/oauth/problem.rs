@@ -10,6 +10,10 @@ use crate::{
     ports::HttpResponse,
     provider::{Meaning, Provider},
 };
+use base64::{
+    Engine,
+    engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD},
+};
 use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
@@ -106,8 +110,8 @@ impl Problem {
     pub fn without(mut self, secrets: &[&SecretString]) -> Self {
         for text in [&mut self.code, &mut self.message, &mut self.request_id].into_iter().flatten() {
             let cut_off = text.chars().count() == LONGEST_TEXT;
-            for secret in secrets.iter().map(|secret| secret.expose_secret()) {
-                *text = black_out(&black_out(text, secret, cut_off), &clean(secret), cut_off);
+            for spelling in secrets.iter().flat_map(|secret| echoes(secret.expose_secret())) {
+                *text = black_out(text, &spelling, cut_off);
             }
         }
         self
@@ -148,6 +152,35 @@ impl Problem {
 pub(crate) fn is_page(response: &HttpResponse) -> bool {
     let html = response.header("content-type").is_some_and(|kind| kind.to_ascii_lowercase().contains("html"));
     html || response.body.expose_secret().trim_ascii_start().starts_with(b"<")
+}
+
+/// A secret as it was sent, and as it stands in what a server may repeat: its own logs, a form, the
+/// credentials of HTTP Basic.
+fn echoes(secret: &str) -> Vec<String> {
+    let each = |format: fn(u8) -> String| secret.bytes().map(format).collect::<String>();
+    let form: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
+    let percent = form.replace('+', "%20");
+    let mut echoes = vec![secret.to_owned(), clean(secret), small_escapes(&form), small_escapes(&percent)];
+    echoes.extend([form, percent]);
+    echoes.extend([each(|byte| format!("{byte:02x}")), each(|byte| format!("{byte:02X}"))]);
+    // Behind a client's id, base64 depends on how long that is.
+    for shift in 0..3 {
+        for engine in [STANDARD_NO_PAD, URL_SAFE_NO_PAD] {
+            let text = engine.encode([&b"   "[..shift], secret.as_bytes()].concat());
+            echoes.extend(text.get([0, 2, 3][shift]..text.len().saturating_sub(1)).map(str::to_owned));
+        }
+    }
+    echoes
+}
+
+/// The same with `%2f` for `%2F`.
+fn small_escapes(text: &str) -> String {
+    let mut parts = text.split('%');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| {
+        let (digits, rest) = part.split_at(part.len().min(2));
+        text + "%" + &digits.to_ascii_lowercase() + rest
+    })
 }
 
 /// Takes a secret out of a text, also where the text was cut off in the middle of it.

@@ -1,5 +1,6 @@
 use super::*;
 use crate::oauth::samples::{noon, plain, provider, response};
+use base64::engine::general_purpose::STANDARD;
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -209,6 +210,16 @@ fn echoed_secrets_are_blacked_out() {
     assert_eq!(said("no s3cret-refresh-token here"), "no [secret] here");
     assert_eq!(said("s3cret-refresh-tokens3cret-refresh-token"), "[secret][secret]");
     assert_eq!(said("no pa\"ss\\wörd"), "no [secret]");
+    for spelling in
+        ["pa%22ss%5Cw%C3%B6rd", "pa%22ss%5cw%c3%b6rd", "70612273735c77c3b67264", "70612273735C77C3B67264"]
+    {
+        assert_eq!(said(&format!("secret={spelling}&")), "secret=[secret]&");
+    }
+    for before in ["", "i", "id", "cli"] {
+        let basic = STANDARD.encode(format!("{before}:s3cret-refresh-token"));
+        let said = said(&basic);
+        assert!(said.contains("[secret]") && said.len() < 20, "{said}");
+    }
     for before in 280..300 {
         let said = said(&format!("{}s3cret-refresh-token", "x".repeat(before)));
         assert!(!said.contains("s3cr"), "{said}");
