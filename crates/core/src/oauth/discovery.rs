@@ -8,7 +8,7 @@ use crate::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use url::Url;
+use url::{Host, Url};
 
 /// The endpoints of an issuer. They are fixed with the sign-in and not looked up again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,7 +48,7 @@ pub enum DiscoveryFault {
     NotFound,
     #[error("the metadata names another issuer")]
     OtherIssuer,
-    #[error("the metadata names an endpoint that is not https")]
+    #[error("the metadata names an endpoint that is not https, or a place without a public name")]
     Insecure,
     #[error("the metadata lacks the endpoints of a sign-in")]
     Incomplete,
@@ -83,8 +83,10 @@ pub fn read(issuer: &Url, response: &HttpResponse) -> Result<Metadata, Discovery
         let Some(text) = document.text(name) else { return Ok(None) };
         let url = Url::parse(&text).map_err(|_| DiscoveryFault::Incomplete)?;
         let same_origin = url.origin() == issuer.origin();
+        // Elsewhere only under a public name: an address would be one of this machine or its network.
+        let named = matches!(url.host(), Some(Host::Domain(name)) if name.contains('.'));
         let clean = url.username().is_empty() && url.password().is_none() && url.fragment().is_none();
-        if clean && (url.scheme() == "https" || same_origin) {
+        if clean && (same_origin || url.scheme() == "https" && named) {
             Ok(Some(url))
         } else {
             Err(DiscoveryFault::Insecure)

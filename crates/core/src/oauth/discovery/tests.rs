@@ -87,6 +87,9 @@ fn an_unsound_document_is_not_taken() {
         (json!({"authorization_endpoint": "javascript:alert(1)"}), Insecure),
         (json!({"authorization_endpoint": "file:///etc/passwd"}), Insecure),
         (json!({"revocation_endpoint": "ftp://id.example/"}), Insecure),
+        (json!({"token_endpoint": "https://10.0.0.7/token"}), Insecure),
+        (json!({"token_endpoint": "https://[::1]/token"}), Insecure),
+        (json!({"userinfo_endpoint": "https://localhost/me"}), Insecure),
     ] {
         assert_eq!(read_it(changes.clone()), Err(expected), "{changes}");
     }
