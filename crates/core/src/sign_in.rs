@@ -4,7 +4,7 @@ use crate::{
     connection::Id,
     oauth::discovery::Metadata,
     ports::{Moment, Running},
-    provider::{Provider, RedirectKind},
+    provider::{Provider, RedirectKind, WhoAmIFrom},
     seal::SealKey,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -113,13 +113,26 @@ pub fn hash(state: &str) -> [u8; 32] {
     Sha256::digest(state.as_bytes()).into()
 }
 
-/// What must stay the same from request to exchange: the templates of both endpoints and the
-/// issuer, as the provider's file has them.
+/// What must stay the same from request to exchange: the issuer and every address that a secret of
+/// the new connection goes to, as the provider's file has them.
 pub fn fixed_part(provider: &Provider) -> [u8; 32] {
-    let templates = [&provider.authorize_url, &provider.token_url, &provider.issuer];
+    let who_am_i = provider.whoami.as_ref().and_then(|it| match &it.from {
+        WhoAmIFrom::Request(request) => Some(&request.url),
+        WhoAmIFrom::Token | WhoAmIFrom::Callback => None,
+    });
+    let templates = [
+        provider.authorize_url.as_ref(),
+        provider.token_url.as_ref(),
+        provider.refresh_url.as_ref(),
+        provider.api_base.as_ref(),
+        provider.upgrade.as_ref().map(|request| &request.url),
+        provider.revoke.as_ref().map(|revoke| &revoke.request.url),
+        who_am_i,
+        provider.issuer.as_ref(),
+    ];
     let mut digest = Sha256::new();
     for template in templates {
-        digest.update(template.as_ref().map_or("", |template| template.as_str()));
+        digest.update(template.map_or("", |template| template.as_str()));
         digest.update([0]);
     }
     digest.finalize().into()

@@ -114,7 +114,7 @@ impl Service {
             state: sign_in::hash(state.expose_secret()),
             stage: Stage::Waiting,
             provider: provider.id.clone(),
-            fixed: sign_in::fixed_part(&provider),
+            fixed: sign_in::fixed_part(&*self.provider_with(&provider.id, discovered.as_ref())?),
             renews: renews.map(|connection| connection.id),
             name,
             client: client.id,
