@@ -5,6 +5,7 @@
 //! standard input is the connection's lock, which both hold, so that the lock outlives either; its
 //! standard output tells how it ended, without a token: those are in the keychain.
 
+use crate::core_dump;
 use std::process::ExitCode;
 
 /// The word that asks a program to refresh for another.
@@ -26,6 +27,7 @@ pub enum Start {
 
 /// The first thing that a `main` does.
 pub fn begin() -> Start {
+    core_dump::forbid();
     imp::begin()
 }
 

@@ -9,6 +9,7 @@ pub mod assemble;
 pub mod browser;
 pub mod changes;
 pub mod clock;
+pub mod core_dump;
 pub mod database;
 pub mod http;
 mod journal;

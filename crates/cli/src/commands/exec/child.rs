@@ -1,5 +1,6 @@
 //! A command in our place: it gets our signals, and we take its exit code.
 
+use authkeep_platform::core_dump;
 use std::{io, process::ExitCode};
 use tokio::process::Command;
 
@@ -16,7 +17,7 @@ pub async fn run(mut command: Command) -> io::Result<ExitCode> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut user1 = signal(SignalKind::user_defined1())?;
     let mut user2 = signal(SignalKind::user_defined2())?;
-    let mut child = command.spawn()?;
+    let mut child = core_dump::allow_while(|| command.spawn())?;
     let process = child.id();
     let status = loop {
         let (received, typed) = tokio::select! {
@@ -57,7 +58,7 @@ fn in_foreground() -> bool {
 /// command decides.
 #[cfg(not(unix))]
 pub async fn run(mut command: Command) -> io::Result<ExitCode> {
-    let mut child = command.spawn()?;
+    let mut child = core_dump::allow_while(|| command.spawn())?;
     let status = loop {
         tokio::select! {
             status = child.wait() => break status?,
