@@ -2,4 +2,6 @@
 
 #[cfg(target_os = "linux")]
 pub mod keyring;
+#[cfg(target_os = "linux")]
+pub mod leaks;
 pub mod memory;

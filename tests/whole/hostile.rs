@@ -7,7 +7,7 @@ use url::Url;
 
 /// Values for a shop's name that lead, or look as if they led, to another host. `{}` is the
 /// authority of a server that must hear nothing.
-const PREFIXES: &[&str] = &[
+pub const PREFIXES: &[&str] = &[
     "{}/",
     "{}?",
     "{}#",

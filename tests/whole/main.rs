@@ -7,6 +7,7 @@ mod clocks;
 mod complete;
 mod contract;
 mod doctor;
+mod egress;
 mod exec;
 mod harness;
 mod hostile;

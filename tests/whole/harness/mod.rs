@@ -4,7 +4,6 @@
 pub mod browser;
 pub mod call;
 pub mod foreign;
-pub mod leaks;
 pub mod oidc;
 pub mod provider;
 pub mod sign_in;
@@ -12,6 +11,7 @@ pub mod terminal;
 pub mod wait;
 pub mod world;
 
+pub use authkeep_tests::leaks;
 pub use call::Finished;
 pub use foreign::Foreign;
 pub use sign_in::SignIn;

@@ -1,7 +1,7 @@
 //! Everything one test needs.
 
 use authkeep_practice::{Client, Dialect, Endpoint, Gate, Options, Practice, Seen};
-use authkeep_tests::keyring::Keyring;
+use authkeep_tests::{keyring::Keyring, leaks};
 use serde_json::Value;
 use std::{
     ffi::OsStr,
@@ -15,7 +15,7 @@ use tokio::{runtime::Runtime, time::timeout};
 
 use super::{
     call::Authkeep,
-    leaks, provider,
+    provider,
     sign_in::SignIn,
     wait::{PATIENCE, free_port},
 };
@@ -36,6 +36,8 @@ pub struct World {
     pub redirect_port: u16,
     dialect: Dialect,
     origin: String,
+    /// By what name clients know the provider, and the certificates that they trust.
+    public: Option<(String, PathBuf)>,
     home: TempDir,
     // The last: what runs on it ends before it.
     runtime: Runtime,
@@ -68,7 +70,19 @@ impl World {
         Self::start(id, dialect)
     }
 
+    /// With a provider that something in front of it makes known by this origin, to programs that
+    /// trust these certificates.
+    pub fn behind(origin: &str, trusted: PathBuf, id: &str, dialect: Dialect) -> Self {
+        Self { public: Some((origin.to_owned(), trusted)), ..Self::bare(id, dialect) }.open()
+    }
+
     fn start(id: &str, dialect: Dialect) -> Self {
+        let world = Self::bare(id, dialect).open();
+        world.provider_file(id, &provider::moved(id, &world.origin));
+        world
+    }
+
+    fn bare(id: &str, dialect: Dialect) -> Self {
         let runtime = Runtime::new().expect("a runtime");
         let home = tempfile::tempdir().expect("a folder");
         let private = fs::Permissions::from_mode(0o700);
@@ -79,22 +93,25 @@ impl World {
                 .expect("a folder");
         }
         let redirect_port = free_port();
-        let mut world = Self {
+        Self {
             practice: None,
             keyring: Keyring::unlocked(),
             provider: id.to_owned(),
             redirect_port,
             dialect,
             origin: String::new(),
+            public: None,
             home,
             runtime,
-        };
-        world.listen(0);
-        world.origin = world.practice().origin();
-        world.provider_file(id, &provider::moved(id, &world.origin));
-        world.practice().approve();
-        world.practice().register(world.client());
-        world
+        }
+    }
+
+    fn open(mut self) -> Self {
+        self.listen(0);
+        self.origin = self.practice().origin();
+        self.practice().approve();
+        self.practice().register(self.client());
+        self
     }
 
     /// The client at the provider, as an app's registration there would have it.
@@ -127,7 +144,9 @@ impl World {
 
     fn listen(&mut self, port: u16) {
         let state_file = Some(self.home.path().join("practice.json"));
-        let options = Options { port, dialect: self.dialect.clone(), state_file, ..Options::default() };
+        let public_origin = self.public.as_ref().map(|(origin, _)| origin.clone());
+        let dialect = self.dialect.clone();
+        let options = Options { port, dialect, state_file, public_origin, ..Options::default() };
         self.practice = Some(self.runtime.block_on(Practice::start(options)).expect("a provider"));
     }
 
@@ -189,6 +208,7 @@ impl World {
         command.env_clear().envs(self.keyring.environment());
         command.env("PATH", std::env::var_os("PATH").expect("a PATH")).env("LANG", "C.UTF-8");
         command.env("AUTHKEEP_HOME", self.home()).env("TMPDIR", self.home.path().join("tmp"));
+        command.envs(self.public.as_ref().map(|(_, trusted)| ("SSL_CERT_FILE", trusted)));
         command
     }
 
