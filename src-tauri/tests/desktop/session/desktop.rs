@@ -2,29 +2,32 @@
 
 use super::{
     notices::Notices,
-    process::{Running, installed, wait_for},
+    process::{PATIENCE, Running, installed, wait_for},
     screen::{wayland_compositor, x_server},
     tray::Tray,
 };
 use authkeep_platform::database::Database;
-use authkeep_practice::{DEFAULT_PORT, Dialect, Options, Practice};
+use authkeep_practice::{DEFAULT_PORT, Dialect, Gate, Options, Practice};
 use authkeep_tests::keyring::Keyring;
 use std::{
     ffi::OsStr,
-    fs,
+    fs::{self, File},
     net::TcpListener,
     os::unix::fs::{PermissionsExt, symlink},
     path::{Path, PathBuf},
-    process::Command,
+    process::{Command, Stdio},
 };
 use tempfile::TempDir;
-use tokio::runtime::Runtime;
+use tokio::{runtime::Runtime, time::timeout};
 
 /// What programs of this machine share, without the entries that start them.
 const SHARED: &str = "share";
 
 /// A browser that only remembers what it opened.
 pub const BROWSER: &str = "browser";
+
+/// Where it remembers that.
+pub const OPENED: &str = "opened";
 
 /// A screen, a bus with a keyring, a home, and the practice provider at a place of its own.
 pub struct Desktop {
@@ -34,6 +37,8 @@ pub struct Desktop {
     /// The session's keychain.
     pub keyring: Keyring,
     home: TempDir,
+    /// Whether everything says all that it can.
+    talks: bool,
     practice: Option<Practice>,
     // The last: what runs on it ends before it.
     runtime: Runtime,
@@ -64,6 +69,15 @@ impl Desktop {
         self
     }
 
+    /// With another provider, where every program says all that it can, keeps its temporary files
+    /// here, and may leave a core when it crashes.
+    pub fn talking(dialect: Dialect) -> Self {
+        let mut desktop = Self::with(dialect);
+        fs::create_dir(desktop.temporary()).expect("a folder");
+        desktop.talks = true;
+        desktop
+    }
+
     /// The app itself runs the provider, at a port that nobody else has.
     pub fn with_own_practice() -> (Self, u16) {
         let desktop = Self::without_provider(false);
@@ -82,7 +96,8 @@ impl Desktop {
             (screen, "DISPLAY", display)
         };
         let runtime = Runtime::new().expect("a runtime");
-        let desktop = Self { screen, display: (variable, display), keyring, home, practice: None, runtime };
+        let display = (variable, display);
+        let desktop = Self { screen, display, keyring, home, talks: false, practice: None, runtime };
         // Pictures are to stand still.
         desktop.configure("gtk-3.0/settings.ini", "[Settings]\ngtk-cursor-blink=0\n");
         if installed().is_none() {
@@ -128,7 +143,37 @@ impl Desktop {
         if browser.exists() {
             command.env("BROWSER", browser);
         }
+        if self.talks {
+            command.current_dir(self.home()).env("TMPDIR", self.temporary());
+            command.envs([("AUTHKEEP_LOG", "trace"), ("RUST_LOG", "trace"), ("RUST_BACKTRACE", "full")]);
+            command.envs([("G_MESSAGES_DEBUG", "all"), ("WEBKIT_DEBUG", "all"), ("GDK_DEBUG", "events")]);
+        }
         command
+    }
+
+    /// What the app and its like say: kept where everybody talks, else dropped.
+    pub fn said(&self) -> Stdio {
+        if !self.talks {
+            return Stdio::null();
+        }
+        let file = File::options().append(true).create(true).open(self.home().join("said"));
+        file.expect("a file").into()
+    }
+
+    /// The folder of temporary files, where everybody talks.
+    pub fn temporary(&self) -> PathBuf {
+        self.home().join("tmp")
+    }
+
+    /// Waits until so many requests are held at the gate.
+    pub fn wait_at(&self, gate: &Gate, requests: usize) {
+        let reached = async { timeout(PATIENCE, gate.reached(requests)).await };
+        self.runtime.block_on(reached).expect("the request comes to the gate");
+    }
+
+    /// Where all the session's programs keep their files.
+    pub fn session_home(&self) -> PathBuf {
+        self.folder("HOME")
     }
 
     /// The app's records, as another process sees them.
@@ -215,7 +260,7 @@ impl Desktop {
     }
 
     fn opened(&self) -> PathBuf {
-        self.home.path().join("opened")
+        self.home.path().join(OPENED)
     }
 }
 

@@ -8,7 +8,6 @@ use super::{
     screen::SCREEN,
 };
 use serde_json::{Value, json};
-use std::process::Stdio;
 use ureq::{Agent, Body, http::Response};
 
 /// The page. Its app ends when it is dropped.
@@ -28,7 +27,7 @@ impl<'a> Page<'a> {
         let port = free_port();
         let mut driver = desktop.command("WebKitWebDriver");
         driver.arg(format!("--port={port}")).env("TAURI_WEBVIEW_AUTOMATION", "true");
-        let driver = Running(start(driver.stdout(Stdio::null()).stderr(Stdio::null())));
+        let driver = Running(start(driver.stdout(desktop.said()).stderr(desktop.said())));
         let http = http();
         let base = format!("http://127.0.0.1:{port}/session");
         let app = json!({ "binary": app(), "args": arguments });

@@ -15,7 +15,7 @@ impl Desktop {
     /// Starts the app without a hold of its page.
     pub fn start_alone(&self, arguments: &[&str]) -> Running {
         let mut app = self.command(app());
-        let app = Running(start(app.args(arguments).stdout(Stdio::null()).stderr(Stdio::null())));
+        let app = Running(start(app.args(arguments).stdout(self.said()).stderr(self.said())));
         wait_for("the app", || self.runs().then_some(()));
         app
     }
@@ -23,8 +23,17 @@ impl Desktop {
     /// Opens a link with this launcher, which may stay as long as the app does.
     pub fn launch(&self, launcher: &[&str], link: &str) -> Running {
         let mut launcher_with_link = self.command(launcher[0]);
-        launcher_with_link.args(&launcher[1..]).arg(link).stdout(Stdio::null()).stderr(Stdio::null());
+        launcher_with_link.args(&launcher[1..]).arg(link).stdout(self.said()).stderr(self.said());
         Running(start(&mut launcher_with_link))
+    }
+
+    /// The command line with these arguments, which was built or installed beside the app.
+    pub fn command_line(&self, arguments: &[&str]) -> Command {
+        let program = app().with_file_name("authkeep");
+        assert!(program.exists(), "{} is missing: cargo build -p authkeep-cli", program.display());
+        let mut command = self.command(program);
+        command.args(arguments).stdin(Stdio::null());
+        command
     }
 
     /// Starts it once more beside the one that runs, and waits for its end.
@@ -52,8 +61,13 @@ impl Desktop {
 
     /// Kills the app.
     pub fn kill(&self) {
+        self.kill_with("KILL");
+    }
+
+    /// Kills the app with this signal.
+    pub fn kill_with(&self, signal: &str) {
         let process = self.process().expect("an app that runs").to_string();
-        assert!(run(Command::new("kill").args(["-9", &process])).status.success());
+        assert!(run(Command::new("kill").args(["-s", signal, &process])).status.success());
         wait_for("the death of the app", || (!self.runs()).then_some(()));
     }
 }
