@@ -4,8 +4,8 @@ use crate::keyring::Keyring;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::Value;
 
-/// The service of a build for tests.
-const SERVICE: &str = "dev.authkeep.debug";
+/// The service of a build for tests, and of one that is installed.
+const SERVICES: [&str; 2] = ["dev.authkeep.debug", "dev.authkeep"];
 
 /// How an item's line begins.
 const PREFIX: &str = "ak1:";
@@ -16,7 +16,8 @@ const OPEN: [&str; 5] = ["generation", "token_type", "issued_at", "access_expire
 /// Every secret that Authkeep keeps in this keyring now, by what it is called there.
 pub fn kept(keyring: &Keyring) -> Vec<(String, String)> {
     let mut secrets = Vec::new();
-    for line in keyring.search(&["service", SERVICE]).lines() {
+    let found = SERVICES.map(|service| keyring.search(&["service", service])).concat();
+    for line in found.lines() {
         let Some(stored) = line.strip_prefix("secret = ").and_then(|it| it.strip_prefix(PREFIX)) else {
             continue;
         };
