@@ -103,7 +103,7 @@ fn stored(provider: &Provider, answer: &TokenAnswer, key: SealKey) {
     for now in [Timestamp::MIN, answer.issued_at, Timestamp::MAX] {
         for asked in [None, Some(Duration::ZERO), Some(Duration::MAX)] {
             let enough = first.enough(asked, &provider.lifetimes);
-            let good = first.good_for(enough, now);
+            let good = first.good_for(enough, &now.into());
             assert!(good || now != answer.issued_at || asked.is_some(), "new, and not enough of it");
         }
     }

@@ -30,7 +30,7 @@ mod imp {
 
     pub(super) fn allow() {
         if let Some(former) = FORMER.get() {
-            let _ = setrlimit(Resource::Core, former.clone());
+            let _ = setrlimit(Resource::Core, *former);
         }
     }
 }

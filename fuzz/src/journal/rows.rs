@@ -120,7 +120,7 @@ fn read(kind: u8, database: &Database) {
         b'i' => {
             let Ok(Some(sign_in)) = database.sign_in(&key) else { return };
             for now in [Timestamp::MIN, Timestamp::UNIX_EPOCH, Timestamp::MAX] {
-                assert!(!(sign_in.waits(now) && sign_in.expired(now)));
+                assert!(!(sign_in.waits(&now.into()) && sign_in.expired(&now.into())));
             }
             // The stage in the row is not one that it can be in, so nobody takes it.
             assert_eq!(database.move_sign_in(&key, &Stage::Waiting, &Stage::Taken), Ok(false));

@@ -19,7 +19,7 @@ const SIZES: [(u32, u32); 3] = [(720, 480), (960, 640), (1400, 900)];
 
 /// Takes the pictures of what the page shows now: as it is, and enlarged.
 fn takes(desktop: &Desktop, page: &Page<'_>, name: &str) {
-    let mut take = |theme: &str, zoom: u32, (width, height): (u32, u32)| {
+    let take = |theme: &str, zoom: u32, (width, height): (u32, u32)| {
         looks(page, theme, zoom);
         desktop.resize(width, height);
         let size = json!([width * 100 / zoom, height * 100 / zoom]);
