@@ -129,6 +129,8 @@ impl Service {
                 "Copy it as the provider shows it.",
             ));
         }
+        // Two that bring the same client at once would else both take it for new.
+        let _guard = self.ports.lock.acquire("clients", crate::fresh::LONGEST_WAIT).await?;
         let known = self.ports.records.clients()?;
         let same = |it: &&Client| {
             it.provider == provider.id

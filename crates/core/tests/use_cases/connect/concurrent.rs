@@ -38,3 +38,16 @@ async fn two_new_connections_of_one_name_are_both_kept() {
     let items = world.keychain.items().into_keys().filter(|name| name.starts_with("connection")).count();
     assert_eq!(items, 2);
 }
+
+/// The client that comes with each of them is one and the same.
+#[tokio::test]
+async fn many_first_sign_ins_at_once_share_their_client() {
+    let (world, _) = World::with_acme("never");
+    let mut tasks = JoinSet::new();
+    for _ in 0..8 {
+        let service = world.service();
+        tasks.spawn(async move { code(service.begin(begin("acme")).await.map(|_| ())) });
+    }
+    assert!(tasks.join_all().await.iter().all(Result::is_ok));
+    assert_eq!(world.service().clients().unwrap().len(), 1);
+}
