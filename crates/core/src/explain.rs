@@ -41,16 +41,12 @@ pub(crate) fn still_saving(provider: &str) -> Error {
 
 /// A sign-in whose answer came and is not in keychain and records yet.
 pub(crate) fn kept(provider: &str, error: Error) -> Error {
-    Error {
-        what: format!("{} {provider} has answered the sign-in, and its tokens are kept sealed.", error.what),
-        hint: "Nothing is lost: the next use finishes it once that is mended.".to_owned(),
-        command: Some(
-            "Nothing is lost: the same `authkeep complete`, or any command that needs a token, finishes it \
-             once that is mended."
-                .to_owned(),
-        ),
-        ..error
-    }
+    let what = format!("{} {provider} has answered the sign-in, and its tokens are kept sealed.", error.what);
+    let hint = "Nothing is lost: the next use finishes it once that is mended.".to_owned();
+    Error { what, hint, ..error }.by_command(
+        "Nothing is lost: the same `authkeep complete`, or any command that needs a token, finishes it once \
+         that is mended.",
+    )
 }
 
 /// A sign-in whose exchange was sent, and nobody knows what came of it.
