@@ -263,7 +263,7 @@ impl From<StorageError> for Error {
             }
             StorageError::Failed(detail) => Self::new(
                 Code::StorageFailed,
-                format!("The records cannot be used: {detail}."),
+                format!("The records cannot be used: {}.", detail.trim_end_matches('.')),
                 "Look at the disk's free space and the folder's owner.",
             )
             .by_command(
