@@ -8,12 +8,13 @@ pub struct Form {
     long: bool,
     seed: u64,
     rows: Vec<String>,
+    only: String,
 }
 
 impl Form {
     /// As the command line has it. What it says to other test programs is passed over.
     pub fn from_arguments(arguments: impl Iterator<Item = String>) -> Self {
-        let mut form = Self { long: false, seed: rand::random(), rows: Vec::new() };
+        let mut form = Self { long: false, seed: rand::random(), rows: Vec::new(), only: String::new() };
         let mut arguments = arguments;
         while let Some(argument) = arguments.next() {
             match argument.as_str() {
@@ -22,6 +23,7 @@ impl Form {
                     let seed = arguments.next().and_then(|seed| seed.parse().ok());
                     form.seed = seed.expect("--seed has a number");
                 }
+                "--only" => form.only = arguments.next().expect("--only has a word"),
                 option if option.starts_with('-') => {}
                 row => form.rows.push(row.to_owned()),
             }
@@ -32,6 +34,11 @@ impl Form {
     /// Whether a row is chosen.
     pub fn wants(&self, name: &str) -> bool {
         self.rows.is_empty() || self.rows.iter().any(|part| name.contains(part))
+    }
+
+    /// Whether an operation of a row that has several is chosen.
+    pub fn wants_operation(&self, name: &str) -> bool {
+        name.contains(&self.only)
     }
 
     /// What this form takes.

@@ -91,6 +91,21 @@ impl Ground {
         Database::new(self.home().join("authkeep.db"))
     }
 
+    /// Empties the database's write-ahead log, or lets it grow so long that the next who writes
+    /// empties it.
+    pub fn write_ahead_log(&self, long: bool) {
+        /// More pages than the log may have.
+        const PAGES: usize = 80;
+        let database = rusqlite::Connection::open(self.home().join("authkeep.db")).expect("a database");
+        let no_checkpoint = rusqlite::config::DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
+        database.set_db_config(no_checkpoint, true).expect("a setting");
+        let emptied = database.query_row("PRAGMA wal_checkpoint(TRUNCATE)", (), |_| Ok(()));
+        emptied.expect("nobody else is at work");
+        let written = if long { PAGES } else { 0 };
+        let change = "PRAGMA synchronous = OFF; UPDATE connections_changed SET stamp = randomblob(16)";
+        (0..written).try_for_each(|_| database.execute_batch(change)).expect("a page more");
+    }
+
     /// The built command with these arguments, nothing on its standard input.
     pub fn authkeep<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Command {
         let mut command = self.command(env!("CARGO_BIN_EXE_authkeep"));
@@ -135,10 +150,15 @@ impl Ground {
         Worker::start(self.command(env::current_exe().expect("this program")))
     }
 
-    fn sign_in(&self, arguments: &[&str]) -> Id {
+    /// A sign-in that waits for its answer.
+    pub fn waiting(&self, arguments: &[&str]) -> SignIn {
         let mut command = self.command(env!("CARGO_BIN_EXE_authkeep"));
         command.args(["connect", "--json", "--no-browser"]).args(arguments);
-        let sign_in = SignIn::wait_for(Authkeep::new(command).start());
+        SignIn::wait_for(Authkeep::new(command).start())
+    }
+
+    fn sign_in(&self, arguments: &[&str]) -> Id {
+        let sign_in = self.waiting(arguments);
         let page = sign_in.browse();
         assert_eq!(page.status, 200, "{}", page.body);
         Id::deserialize(&sign_in.connected()["id"]).expect("an id")

@@ -5,21 +5,31 @@
 //! A goal of safety that is missed fails the program; times are told and fail nothing.
 //!
 //! `cargo bench` runs the long form, `cargo test` a short one of the same code. Words on the command
-//! line choose rows by a part of their names, and `--seed` the chance.
+//! line choose rows by a part of their names, `--seed` the chance, and `--only` one operation of the rows
+//! that strike system calls. Those read the registers of one kind of processor, and are left out on
+//! others.
 #![cfg(target_os = "linux")]
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "its table goes there")]
 
 mod crowd;
+#[cfg(target_arch = "x86_64")]
+mod faults_everywhere;
 mod figures;
 mod form;
 mod ground;
 mod harness;
 mod keychain;
 mod kills_asking;
+#[cfg(target_arch = "x86_64")]
+mod kills_everywhere;
 mod kills_exchange;
 mod rotations;
 mod rounds;
+#[cfg(target_arch = "x86_64")]
+mod sweep;
 mod table;
+#[cfg(target_arch = "x86_64")]
+mod tracer;
 mod worker;
 
 use authkeep_platform::apart::{self, Start};
@@ -38,6 +48,10 @@ const ROWS: &[Named] = &[
     ("crowd", crowd::run),
     ("keychain", keychain::run),
     ("rotations", rotations::run),
+    #[cfg(target_arch = "x86_64")]
+    ("kills-everywhere", kills_everywhere::run),
+    #[cfg(target_arch = "x86_64")]
+    ("faults-everywhere", faults_everywhere::run),
 ];
 
 fn main() -> ExitCode {
