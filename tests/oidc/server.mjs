@@ -9,7 +9,7 @@ import Provider from 'oidc-provider';
 // Standard output carries answers only.
 console.info = console.warn = console.error;
 
-const [clientId, clientSecret, redirectUri] = process.argv.slice(2);
+const [clientId, clientSecret, redirectUri, accessLife] = process.argv.slice(2);
 const http = createServer();
 await new Promise((ready) => http.listen(0, '127.0.0.1', ready));
 const origin = `http://127.0.0.1:${http.address().port}`;
@@ -32,7 +32,9 @@ const provider = new Provider(origin, {
   pkce: { required: () => true },
   rotateRefreshToken: true,
   issueRefreshToken: async (_, client) => client.grantTypeAllowed('refresh_token'),
-  ttl: { AccessToken: 600, AuthorizationCode: 60, Grant: 3600, Interaction: 60, RefreshToken: 3600, Session: 600 },
+  ttl: {
+    AccessToken: Number(accessLife), AuthorizationCode: 60, Grant: 7200, Interaction: 60, RefreshToken: 7200, Session: 600,
+  },
   findAccount: async (_, id) => ({ accountId: id, claims: async () => ({ sub: id }) }),
   interactions: { url: (_, interaction) => `/signed-in/${interaction.uid}` },
 });

@@ -2,10 +2,11 @@
 
 use crate::{
     form::Form,
-    ground::{Ground, told},
+    ground::Ground,
     table::{Row, count},
     worker::Worker,
 };
+use authkeep_core::connection::Id;
 use authkeep_tests::keyring::Keyring;
 use rand::{RngExt, rngs::StdRng, seq::IndexedRandom};
 use std::{
@@ -21,7 +22,7 @@ const AN_HOUR: Option<Duration> = Some(Duration::from_secs(3600));
 pub fn run(form: &Form) -> Row {
     let times = form.pick(6, 1_000);
     let mut ground = Ground::strict();
-    let names: Vec<_> = ground.connect_all(CONNECTIONS).into_iter().map(|(name, _)| name).collect();
+    let names = ground.connect_all(CONNECTIONS);
     let workers: Vec<_> = (0..PROCESSES).map(|_| ground.worker()).collect();
     let state = State::default();
     let (mut chance, keyring) = (form.chance(0), &mut ground.keyring);
@@ -32,22 +33,17 @@ pub fn run(form: &Form) -> Row {
             scope.spawn(move || Work::default().go_on(worker, names, chance, state))
         };
         let running: Vec<_> = workers.into_iter().enumerate().map(start).collect();
+        let disturbing = Disturbing(state);
         for _ in 0..times {
             state.disturb(keyring, &mut chance);
         }
-        state.over.store(true, Ordering::SeqCst);
+        drop(disturbing);
         running.into_iter().map(|work| work.join().expect("a worker")).collect()
     });
     let mut missed: Vec<String> = works.iter().flat_map(|work| work.missed.clone()).collect();
-    let mut lost = 0;
-    for name in &names {
-        let output = ground.refresh(name);
-        if !output.status.success() {
-            lost += 1;
-            missed.push(format!("{name} is lost, {}", told(&output)));
-        }
-    }
-    let seen = ground.seen();
+    let lost = ground.lost(&names);
+    missed.extend_from_slice(&lost);
+    let (lost, seen) = (lost.len(), ground.seen());
     if (seen.reuses, seen.grants_ended) != (0, 0) {
         missed.push(format!("the server saw {} reuses and ended {} grants", seen.reuses, seen.grants_ended));
     }
@@ -77,6 +73,15 @@ struct State {
     /// Even: it is there and open. It grows by one with each change.
     changes: AtomicUsize,
     over: AtomicBool,
+}
+
+/// Those who work end with it, also when it ends in a panic.
+struct Disturbing<'a>(&'a State);
+
+impl Drop for Disturbing<'_> {
+    fn drop(&mut self) {
+        self.0.over.store(true, Ordering::SeqCst);
+    }
 }
 
 impl State {
@@ -112,9 +117,15 @@ struct Work {
 }
 
 impl Work {
-    fn go_on(mut self, mut worker: Worker, names: &[String], mut chance: StdRng, state: &State) -> Self {
+    fn go_on(
+        mut self,
+        mut worker: Worker,
+        names: &[(String, Id)],
+        mut chance: StdRng,
+        state: &State,
+    ) -> Self {
         while !state.over.load(Ordering::SeqCst) {
-            let name = names.choose(&mut chance).expect("a connection");
+            let (name, _) = names.choose(&mut chance).expect("a connection");
             let before = state.changes.load(Ordering::SeqCst);
             let outcome = worker.token(name, AN_HOUR).outcome;
             let undisturbed = before.is_multiple_of(2) && before == state.changes.load(Ordering::SeqCst);

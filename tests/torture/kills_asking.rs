@@ -3,10 +3,12 @@
 use crate::{
     form::Form,
     ground::{Ground, told},
+    home::Home,
     table::{Row, count},
 };
+use authkeep_core::connection::Id;
 use authkeep_practice::Seen;
-use rand::RngExt;
+use rand::{RngExt, rngs::StdRng};
 use std::{
     os::unix::process::ExitStatusExt,
     thread,
@@ -51,16 +53,22 @@ struct Part {
 
 fn part(form: &Form, number: usize, kills: usize) -> Part {
     let ground = Ground::strict();
-    let mut chance = form.chance(number as u64);
     let names = ground.connect_all(CONNECTIONS);
+    let missed = kill(&ground, &names, &mut form.chance(number as u64), kills);
+    Part { seen: ground.seen(), missed }
+}
+
+/// Kills so many that ask for a token of these connections, one after the other, and tells what was
+/// lost by it.
+pub fn kill(home: &Home, names: &[(String, Id)], chance: &mut StdRng, kills: usize) -> Vec<String> {
     let mut missed = Vec::new();
-    let span = longest(&ground, names.iter().map(|(name, _)| name.as_str()));
+    let span = longest(home, names.iter().map(|(name, _)| name.as_str()));
     let mut killed = 0;
     for (name, _) in names.iter().cycle() {
         if killed == kills {
             break;
         }
-        let mut asking = ground.asking(name).spawn().expect("the command starts");
+        let mut asking = home.asking(name).spawn().expect("the command starts");
         thread::sleep(chance.random_range(Duration::ZERO..span));
         asking.kill().expect("a child");
         let output = asking.wait_with_output().expect("a child");
@@ -70,20 +78,15 @@ fn part(form: &Form, number: usize, kills: usize) -> Part {
             _ => missed.push(format!("{name} got no token, {}", told(&output))),
         }
     }
-    for (name, _) in &names {
-        let output = ground.refresh(name);
-        if !output.status.success() {
-            missed.push(format!("{name} is lost, {}", told(&output)));
-        }
-    }
-    Part { seen: ground.seen(), missed }
+    missed.extend(home.lost(names));
+    missed
 }
 
 /// How long a refresh takes that nobody disturbs, at most.
-fn longest<'a>(ground: &Ground, names: impl Iterator<Item = &'a str>) -> Duration {
+fn longest<'a>(home: &Home, names: impl Iterator<Item = &'a str>) -> Duration {
     let time = |name| {
         let begun = Instant::now();
-        let output = ground.token(name);
+        let output = home.token(name);
         assert!(output.status.success(), "{}", told(&output));
         begun.elapsed()
     };

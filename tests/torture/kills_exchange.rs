@@ -9,11 +9,11 @@ mod window;
 use crate::{
     form::Form,
     ground::{Ground, code, told},
+    home::Home,
     table::{Row, count},
 };
 use authkeep_core::{connection::Id, ports::Journal};
-use authkeep_practice::dialect::Rotation;
-use rand::RngExt;
+use rand::{RngExt, rngs::StdRng};
 use rustix::process::{Pid, Signal, kill_process};
 use std::{
     fs,
@@ -26,7 +26,7 @@ use std::{
 const CONNECTIONS: usize = 8;
 
 pub fn run(form: &Form) -> Row {
-    let graceful = all(form, 0, graceful);
+    let graceful = all(form, 0, Ground::graceful);
     let strict = all(form, 100, Ground::strict);
     let window = window::measure(form.pick(10, 500));
     let mut missed = [graceful.missed, strict.missed].concat();
@@ -56,26 +56,24 @@ pub fn run(form: &Form) -> Row {
     }
 }
 
-/// A server that takes the refresh token of before for an hour.
-fn graceful() -> Ground {
-    Ground::new("always", |dialect| {
-        dialect.refresh.rotation = Rotation::Strict;
-        dialect.refresh.grace = 3600;
-        dialect.token.life = 1;
-    })
-}
-
 /// What became of connections whose exchanging process was killed.
 #[derive(Default)]
-struct Tally {
-    kills: usize,
-    kept: usize,
+pub struct Tally {
+    /// How many were killed.
+    pub kills: usize,
+    /// The next use repaired it.
+    pub kept: usize,
     /// The server never got the request, which only a person may risk to find out.
-    asked_person: usize,
-    lost: usize,
+    pub asked_person: usize,
+    /// The server had replaced the refresh token, and nobody has the new one.
+    pub lost: usize,
+    /// What must not be, in words.
+    pub missed: Vec<String>,
     reuses: usize,
-    missed: Vec<String>,
 }
+
+/// How many refreshes a server has done, which it counts before any of an answer leaves.
+pub type Refreshes<'a> = &'a dyn Fn() -> usize;
 
 fn all(form: &Form, first: u64, ground: fn() -> Ground) -> Tally {
     let (parts, kills) = form.pick((1, 20), (4, 2_000));
@@ -87,61 +85,68 @@ fn all(form: &Form, first: u64, ground: fn() -> Ground) -> Tally {
 }
 
 fn part(ground: Ground, form: &Form, number: u64, kills: usize) -> Tally {
-    let mut chance = form.chance(number);
     let connections = ground.connect_all(CONNECTIONS);
-    let span = connections.iter().map(|(name, _)| life(&ground, name)).max().expect("a connection");
+    let refreshes = || ground.seen().refreshes;
+    let tally = kill(&ground, &connections, &refreshes, &mut form.chance(number), kills);
+    Tally { reuses: ground.seen().reuses, ..tally }
+}
+
+/// Kills so many that exchange tokens of these connections, one after the other, and looks at what
+/// becomes of each.
+pub fn kill(
+    home: &Home,
+    connections: &[(String, Id)],
+    refreshes: Refreshes<'_>,
+    chance: &mut StdRng,
+    kills: usize,
+) -> Tally {
+    let span = connections.iter().map(|(name, _)| life(home, name)).max().expect("a connection");
     let mut tally = Tally::default();
     for (name, id) in connections.iter().cycle() {
         if tally.kills == kills {
             break;
         }
-        let before = ground.seen().refreshes;
-        let mut asking = ground.asking(name).spawn().expect("the command starts");
+        let before = refreshes();
+        let mut asking = home.asking(name).spawn().expect("the command starts");
         let exchanging = exchanging_for(&mut asking);
         // Any moment of its life, or one about when the answer comes, which is where something can be lost.
-        let most = if chance.random() { span } else { answered(&ground, before, &mut asking) };
+        let most = if chance.random() { span } else { answered(refreshes, before, &mut asking) };
         thread::sleep(chance.random_range(Duration::ZERO..most));
         let killed = exchanging.filter(|pid| is_alive(*pid));
         let killed = killed.is_some_and(|pid| kill_process(pid, Signal::KILL).is_ok());
         let output = asking.wait_with_output().expect("a child");
         if killed {
             tally.kills += 1;
-            tally.look(&ground, name, id, before);
+            tally.look(home, name, id, &|| refreshes() > before);
         } else if !output.status.success() {
             tally.missed.push(format!("{name} got no token, {}", told(&output)));
         }
     }
-    for (name, _) in &connections {
-        let output = ground.refresh(name);
-        if !output.status.success() {
-            tally.missed.push(format!("{name} is lost, {}", told(&output)));
-        }
-    }
-    tally.reuses = ground.seen().reuses;
+    tally.missed.extend(home.lost(connections));
     tally
 }
 
 impl Tally {
     /// Whether the next use repairs what the killed process left; where it does not, whose fault
     /// that is.
-    fn look(&mut self, ground: &Ground, name: &str, id: &Id, refreshes_before: usize) {
-        let next = ground.token(name);
+    fn look(&mut self, home: &Home, name: &str, id: &Id, rotated: &dyn Fn() -> bool) {
+        let next = home.token(name);
         if next.status.success() {
             self.kept += 1;
             return;
         }
-        let attempt = ground.database().open(id).expect("a journal");
+        let attempt = home.database().open(id).expect("a journal");
         let unanswered = attempt.is_some_and(|attempt| attempt.sealed.is_none());
         if !unanswered || code(&next) != "outcome_unknown" {
             self.missed.push(format!("{name} was not repaired, {}", told(&next)));
         }
-        if ground.seen().refreshes > refreshes_before {
+        if rotated() {
             self.lost += 1;
-            ground.reconnect(name);
+            home.reconnect(name);
             return;
         }
         self.asked_person += 1;
-        let output = ground.refresh(name);
+        let output = home.refresh(name);
         if !output.status.success() {
             self.missed.push(format!("{name} is lost, and the server never refreshed it, {}", told(&output)));
         }
@@ -161,16 +166,16 @@ impl Tally {
 
 /// Waits until the server has done the refresh, or the process has ended without one, and gives how
 /// long what follows takes at most.
-fn answered(ground: &Ground, refreshes_before: usize, asking: &mut Child) -> Duration {
-    while ground.seen().refreshes == refreshes_before && asking.try_wait().expect("a child").is_none() {
+fn answered(refreshes: Refreshes<'_>, before: usize, asking: &mut Child) -> Duration {
+    while refreshes() == before && asking.try_wait().expect("a child").is_none() {
         thread::sleep(Duration::from_micros(50));
     }
     Duration::from_millis(5)
 }
 
 /// How long the exchanging process of a refresh lives that nobody disturbs.
-fn life(ground: &Ground, name: &str) -> Duration {
-    let mut asking = ground.asking(name).spawn().expect("the command starts");
+fn life(home: &Home, name: &str) -> Duration {
+    let mut asking = home.asking(name).spawn().expect("the command starts");
     let exchanging = exchanging_for(&mut asking).expect("a refresh");
     let begun = Instant::now();
     while is_alive(exchanging) {

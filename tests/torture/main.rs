@@ -12,17 +12,20 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "its table goes there")]
 
 mod crowd;
+mod cuts;
 #[cfg(target_arch = "x86_64")]
 mod faults_everywhere;
 mod figures;
 mod form;
 mod ground;
 mod harness;
+mod home;
 mod keychain;
 mod kills_asking;
 #[cfg(target_arch = "x86_64")]
 mod kills_everywhere;
 mod kills_exchange;
+mod others;
 mod rotations;
 mod rounds;
 #[cfg(target_arch = "x86_64")]
@@ -34,7 +37,7 @@ mod worker;
 
 use authkeep_platform::apart::{self, Start};
 use form::Form;
-use std::process::ExitCode;
+use std::{process::ExitCode, time::Instant};
 use table::Row;
 
 /// The name that chooses a row, and what it does.
@@ -46,6 +49,9 @@ const ROWS: &[Named] = &[
     ("kills-exchange", kills_exchange::run),
     ("rounds", rounds::run),
     ("crowd", crowd::run),
+    ("cuts", cuts::run),
+    ("oidc-provider", others::oidc_provider),
+    ("django", others::django),
     ("keychain", keychain::run),
     ("rotations", rotations::run),
     #[cfg(target_arch = "x86_64")]
@@ -72,7 +78,10 @@ fn main() -> ExitCode {
         .into_iter()
         .map(|(name, run)| {
             eprintln!("torture: {name} …");
-            run(&form)
+            let begun = Instant::now();
+            let row = run(&form);
+            eprintln!("torture: {name}, {} s: {}", begun.elapsed().as_secs(), row.measured);
+            row
         })
         .collect();
     println!("{}", table::table(&rows));

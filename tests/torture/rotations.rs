@@ -2,11 +2,12 @@
 
 use crate::{
     form::Form,
-    ground::{Ground, told},
+    ground::Ground,
     table::{Row, count},
     worker::{Process, Worker},
 };
-use rand::seq::IndexedRandom;
+use authkeep_core::connection::Id;
+use rand::{rngs::StdRng, seq::IndexedRandom};
 use std::{
     fmt, fs,
     sync::{
@@ -28,25 +29,19 @@ const DESCRIPTOR_SLACK: usize = 8;
 pub fn run(form: &Form) -> Row {
     let (rotations, first, connections, processes) = form.pick((120, 30, 12, 3), (100_000, 10_000, 50, 8));
     let ground = Ground::strict();
-    let names: Vec<_> = ground.connect_all(connections).into_iter().map(|(name, _)| name).collect();
+    let names = ground.connect_all(connections);
     let workers: Vec<_> = (0..processes).map(|_| ground.worker()).collect();
     let at_work: Vec<Process> = workers.iter().map(Worker::process).collect();
     let done = AtomicUsize::new(0);
     let missed = Mutex::new(Vec::new());
-    let note = |fault: String| missed.lock().unwrap_or_else(PoisonError::into_inner).push(fault);
+    let note = |faults: Vec<String>| missed.lock().unwrap_or_else(PoisonError::into_inner).extend(faults);
 
     let (early, late) = thread::scope(|scope| {
         let (names, done, note) = (&names, &done, &note);
         let work = |(number, mut worker): (usize, Worker)| {
             let mut chance = form.chance(number as u64);
             move || {
-                while done.load(Ordering::Relaxed) < rotations {
-                    let name = names.choose(&mut chance).expect("a connection");
-                    match worker.token(name, AN_HOUR).outcome {
-                        Ok(refreshed) => _ = done.fetch_add(usize::from(refreshed), Ordering::Relaxed),
-                        Err(code) => note(format!("{name}: {code}")),
-                    }
-                }
+                note(rotate(&mut worker, names, &mut chance, done, rotations));
                 worker
             }
         };
@@ -62,10 +57,7 @@ pub fn run(form: &Form) -> Row {
     });
     let mut missed = missed.into_inner().unwrap_or_else(PoisonError::into_inner);
     missed.extend(early.grew(&late, processes));
-    missed.extend(names.iter().filter_map(|name| {
-        let output = ground.refresh(name);
-        (!output.status.success()).then(|| format!("{name} is lost, {}", told(&output)))
-    }));
+    missed.extend(ground.lost(&names));
     let seen = ground.seen();
     if (seen.reuses, seen.grants_ended, seen.active_grants) != (0, 0, connections) {
         missed.push(format!("the server saw {} reuses and ended {} grants", seen.reuses, seen.grants_ended));
@@ -82,6 +74,26 @@ pub fn run(form: &Form) -> Row {
         ),
         missed,
     }
+}
+
+/// Has one process refresh any of these connections, until it and others have done so often enough.
+/// Tells what failed.
+pub fn rotate(
+    worker: &mut Worker,
+    names: &[(String, Id)],
+    chance: &mut StdRng,
+    done: &AtomicUsize,
+    enough: usize,
+) -> Vec<String> {
+    let mut failed = Vec::new();
+    while done.load(Ordering::Relaxed) < enough {
+        let (name, _) = names.choose(chance).expect("a connection");
+        match worker.token(name, AN_HOUR).outcome {
+            Ok(refreshed) => _ = done.fetch_add(usize::from(refreshed), Ordering::Relaxed),
+            Err(code) => failed.push(format!("{name}: {code}")),
+        }
+    }
+    failed
 }
 
 /// What all of it takes: the store in KiB, the processes' memory in KiB and open descriptors.

@@ -6,6 +6,7 @@ mod at_once;
 mod clocks;
 mod complete;
 mod contract;
+mod django;
 mod doctor;
 mod egress;
 mod exec;

@@ -11,14 +11,7 @@ use serde_json::json;
 fn world_with(server: impl FnOnce(&str) -> Oidc) -> (World, Oidc) {
     let mut world = World::new();
     let server = server(&world.redirect_uri());
-    let file = format!(
-        "id = \"certified\"\nname = \"Certified\"\ngrants = [\"authorization_code\"]\nissuer = \"{}\"\n\
-         rotation = \"strict\"\n[scope]\nlist = [{{ value = \"openid\", on = \"always\" }}, \
-         {{ value = \"offline_access\", on = \"always\" }}]\n\
-         [params.authorize]\nprompt = \"consent\"\n[redirect]\nkinds = [\"loopback\"]\n",
-        server.origin
-    );
-    world.provider_file("certified", &file);
+    world.provider_file("certified", &server.provider_file());
     world.provider = "certified".to_owned();
     (world, server)
 }

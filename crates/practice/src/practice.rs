@@ -249,7 +249,8 @@ async fn accept(listener: TcpListener, server: Arc<Server>) {
             continue;
         };
         while connections.try_join_next().is_some() {}
-        let (server, shears) = (Arc::clone(&server), Shears::default());
+        let shears = Shears::new(Arc::clone(&server.lock().cuts));
+        let server = Arc::clone(&server);
         let stream = TokioIo::new(Stream::new(tcp, shears.clone()));
         let service =
             service_fn(move |request| service::answer(Arc::clone(&server), shears.clone(), request));

@@ -26,6 +26,8 @@ pub struct Seen {
     pub codes_replayed: usize,
     /// Requests at the revocation endpoint that were processed and not refused.
     pub revocations: usize,
+    /// Answers of which a script kept something back.
+    pub cuts: usize,
     /// Requests at who-am-I and the API.
     pub api_calls: usize,
     /// Grants that stand now.

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use hyper::body::Bytes;
 use hyper::{HeaderMap, Method};
@@ -38,6 +39,7 @@ pub(crate) struct State {
     pub(crate) pending: Pending,
     pub(crate) notes: Vec<Note>,
     pub(crate) requests: Requests,
+    pub(crate) cuts: Arc<AtomicUsize>,
 }
 
 /// A request that found its endpoint.
@@ -90,6 +92,7 @@ impl State {
             grants_ended: tally.grants_ended,
             codes_replayed: tally.codes_replayed,
             revocations: self.requests.revocations,
+            cuts: self.cuts.load(Ordering::SeqCst),
             api_calls: self.requests.api_calls,
             active_grants: self.registry.grants.active(),
         }

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 
@@ -18,13 +19,22 @@ pub(crate) enum Cut {
 }
 
 /// Arms the stream of one connection.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Shears(Arc<Mutex<Option<Cut>>>);
+#[derive(Clone, Debug)]
+pub(crate) struct Shears {
+    armed: Arc<Mutex<Option<Cut>>>,
+    /// How many answers were cut on all connections.
+    cuts: Arc<AtomicUsize>,
+}
 
 impl Shears {
+    /// Those of a new connection.
+    pub(crate) fn new(cuts: Arc<AtomicUsize>) -> Self {
+        Self { armed: Arc::default(), cuts }
+    }
+
     /// The answer that is written next breaks.
     pub(crate) fn arm(&self, cut: Cut) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(cut);
+        *self.armed.lock().unwrap_or_else(PoisonError::into_inner) = Some(cut);
     }
 }
 
@@ -53,12 +63,13 @@ impl AsyncRead for Stream {
 impl AsyncWrite for Stream {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let shears = self.shears.clone();
-        let mut cut = shears.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut cut = shears.armed.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(armed) = cut.as_mut() else {
             return Pin::new(&mut self.tcp).poll_write(cx, bytes);
         };
         let allowed = armed.allowed(bytes);
         if allowed == 0 {
+            shears.cuts.fetch_add(1, Ordering::SeqCst);
             return Poll::Ready(Err(io::ErrorKind::ConnectionReset.into()));
         }
         let written = Pin::new(&mut self.tcp).poll_write(cx, &bytes[..allowed]);

@@ -1,8 +1,11 @@
 //! A world for one test: a home of its own, a keychain of its own, a provider of its own, and the
 //! program.
 
+pub mod asked;
 pub mod browser;
 pub mod call;
+pub mod client;
+pub mod django;
 pub mod foreign;
 pub mod oidc;
 pub mod provider;

@@ -2,18 +2,18 @@
 
 use serde_json::{Value, json};
 use std::{
-    io::{BufRead, BufReader, Write},
     path::{Path, PathBuf},
-    process::{Child, ChildStdin, ChildStdout, Command, Stdio},
+    process::Command,
 };
 
-use super::world::{CLIENT_ID, CLIENT_SECRET};
+use super::{
+    asked::Asked,
+    client::{CLIENT_ID, CLIENT_SECRET},
+};
 
 /// The server, which ends with the test.
 pub struct Oidc {
-    child: Child,
-    ask: ChildStdin,
-    answers: BufReader<ChildStdout>,
+    server: Asked,
     /// Its issuer identifier.
     pub origin: String,
 }
@@ -21,17 +21,25 @@ pub struct Oidc {
 impl Oidc {
     /// Starts it, with one client that has this redirect URI.
     pub fn start(redirect_uri: &str) -> Self {
-        let mut child = node("server.mjs", &[CLIENT_ID, CLIENT_SECRET, redirect_uri])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("node, of the package nodejs");
-        let ask = child.stdin.take().expect("a pipe");
-        let answers = BufReader::new(child.stdout.take().expect("a pipe"));
-        let mut server = Self { child, ask, answers, origin: String::new() };
-        server.origin = server.answer()["origin"].as_str().expect("an origin").to_owned();
-        server
+        Self::with_life(redirect_uri, 600)
+    }
+
+    /// The same, with access tokens that live for so many seconds.
+    pub fn with_life(redirect_uri: &str, life: u64) -> Self {
+        let command = node("server.mjs", &[CLIENT_ID, CLIENT_SECRET, redirect_uri, &life.to_string()]);
+        let server = Asked::start(command, "node, of the package nodejs, and scripts/setup-node");
+        Self { origin: server.origin.clone(), server }
+    }
+
+    /// A provider file that names its issuer and leaves the rest to discovery.
+    pub fn provider_file(&self) -> String {
+        format!(
+            "id = \"certified\"\nname = \"Certified\"\ngrants = [\"authorization_code\"]\nissuer = \"{}\"\n\
+             rotation = \"strict\"\n[scope]\nlist = [{{ value = \"openid\", on = \"always\" }}, \
+             {{ value = \"offline_access\", on = \"always\" }}]\n\
+             [params.authorize]\nprompt = \"consent\"\n[redirect]\nkinds = [\"loopback\"]\n",
+            self.origin
+        )
     }
 
     /// How many refreshes succeeded.
@@ -51,30 +59,11 @@ impl Oidc {
 
     /// Whether the server would take this token.
     pub fn takes(&mut self, token: &str) -> bool {
-        self.question(&json!(["knows", token]))["alive"] == true
+        self.server.question(&json!(["knows", token]))["alive"] == true
     }
 
     fn counts(&mut self) -> Value {
-        self.question(&json!(["counts"]))
-    }
-
-    fn question(&mut self, question: &Value) -> Value {
-        writeln!(self.ask, "{question}").expect("the server runs");
-        self.answer()
-    }
-
-    fn answer(&mut self) -> Value {
-        let mut line = String::new();
-        self.answers.read_line(&mut line).expect("a line");
-        serde_json::from_str(&line).unwrap_or_else(|_| panic!("the OpenID provider said {line:?}"))
-    }
-}
-
-impl Drop for Oidc {
-    fn drop(&mut self) {
-        // Both fail only when it ended.
-        _ = self.child.kill();
-        _ = self.child.wait();
+        self.server.question(&json!(["counts"]))
     }
 }
 

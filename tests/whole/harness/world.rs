@@ -13,17 +13,13 @@ use std::{
 use tempfile::TempDir;
 use tokio::{runtime::Runtime, time::timeout};
 
+pub use super::client::{CLIENT_ID, CLIENT_SECRET};
 use super::{
     call::Authkeep,
     provider,
     sign_in::SignIn,
     wait::{PATIENCE, free_port},
 };
-
-/// The id of the client that is registered at every provider but Practice, which has its own.
-pub const CLIENT_ID: &str = "authkeep-under-test";
-/// Its secret, with characters that every encoding treats in its own way.
-pub const CLIENT_SECRET: &str = "s3cret/of the+client=100%";
 
 /// A home, an unlocked keychain and a provider.
 pub struct World {
