@@ -143,7 +143,11 @@ impl Keyring {
         // A byte that carries who asks, then the length of all that follows, what is asked and what with.
         let head = [12 + length, UNLOCK, length].map(u32::to_be_bytes).concat();
         let asked = [b"\0", head.as_slice(), password.as_bytes()].concat();
-        let mut socket = UnixStream::connect(self.home.path().join("run/keyring/control")).expect("a daemon");
+        let path = self.home.path().join("run/keyring/control");
+        let connect = || UnixStream::connect(&path);
+        // A daemon that just came answers on the bus before it listens there.
+        wait_for("the daemon's own socket", || connect().is_ok());
+        let mut socket = connect().expect("a daemon");
         let mut answer = [0; 8];
         socket.write_all(&asked).and_then(|()| socket.read_exact(&mut answer)).expect("an answer");
         assert_eq!(answer, DONE, "the keyring is not unlocked");
