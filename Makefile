@@ -1,6 +1,6 @@
 # Each target does its own set-up on a fresh Debian or Ubuntu; scripts/setup says what it installs.
 
-.PHONY: run test fuzz bench package package-test install
+.PHONY: run test torture fuzz bench package package-test install
 
 # Where scripts/setup-node puts a Node.js if the system has none that is new enough.
 export PATH := $(CURDIR)/target/node/bin:$(PATH)
@@ -27,6 +27,11 @@ test:
 fuzz:
 	@scripts/setup fuzz
 	scripts/fuzz $(FUZZ_SECONDS)
+
+## What is left of connections when everything around them breaks: the table of the README, in its long form.
+torture:
+	@scripts/setup test
+	cargo bench --locked -p authkeep-cli --bench torture
 
 ## The figures of the README, measured here and now.
 bench:
