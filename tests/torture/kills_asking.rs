@@ -20,7 +20,7 @@ const CONNECTIONS: usize = 8;
 const SIGKILL: i32 = 9;
 
 pub fn run(form: &Form) -> Row {
-    let (grounds, kills) = form.pick((1, 60), (4, 10_000));
+    let (grounds, kills) = form.pick((1, 40), (4, 10_000));
     let parts: Vec<Part> = thread::scope(|scope| {
         let start = |number| scope.spawn(move || part(form, number, kills / grounds));
         let running: Vec<_> = (0..grounds).map(start).collect();

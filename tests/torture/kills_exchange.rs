@@ -28,7 +28,7 @@ const CONNECTIONS: usize = 8;
 pub fn run(form: &Form) -> Row {
     let graceful = all(form, 0, Ground::graceful);
     let strict = all(form, 100, Ground::strict);
-    let window = window::measure(form.pick(10, 500));
+    let window = window::measure(form.pick(6, 500));
     let mut missed = [graceful.missed, strict.missed].concat();
     if graceful.asked_person + graceful.lost > 0 {
         missed.push(format!("a server that gives grace lost {}", graceful.lost));
@@ -76,7 +76,7 @@ pub struct Tally {
 pub type Refreshes<'a> = &'a dyn Fn() -> usize;
 
 fn all(form: &Form, first: u64, ground: fn() -> Ground) -> Tally {
-    let (parts, kills) = form.pick((1, 20), (4, 2_000));
+    let (parts, kills) = form.pick((1, 12), (4, 2_000));
     thread::scope(|scope| {
         let part = |number| scope.spawn(move || part(ground(), form, first + number, kills / parts as usize));
         let running: Vec<_> = (0..parts).map(part).collect();
