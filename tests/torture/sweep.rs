@@ -11,8 +11,9 @@ pub use point::{Place, Point};
 
 use crate::{
     form::Form,
-    ground::{Ground, code, told},
+    ground::Ground,
     harness::browser,
+    home::{code, told},
     tracer::{self, Strike},
 };
 use point::Numbering;

@@ -1,7 +1,10 @@
 //! A disconnect.
 
 use super::{KEEPER, Left, Operation, Run, fault_in, leftovers, names};
-use crate::ground::{Ground, code, told};
+use crate::{
+    ground::Ground,
+    home::{code, told},
+};
 use std::process::{Command, Stdio};
 
 const NAME: &str = "going";

@@ -1,7 +1,7 @@
 //! A home whose tables are not there yet.
 
 use super::{Left, Operation, Run, fault_in};
-use crate::ground::{Ground, told};
+use crate::{ground::Ground, home::told};
 use std::{
     fs,
     process::{Command, Output, Stdio},

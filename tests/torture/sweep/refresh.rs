@@ -3,7 +3,8 @@
 
 use super::{Left, Operation, Place, Point, Run, fault_in, follow, has_come};
 use crate::{
-    ground::{Ground, code, told},
+    ground::Ground,
+    home::{code, told},
     tracer::Strike,
 };
 use authkeep_core::{connection::Id, ports::Journal};

@@ -1,7 +1,10 @@
 //! A sign-in, from the address that the browser ended at on: `authkeep complete`.
 
 use super::{KEEPER, Left, Operation, Run, fault_in, has_come, leftovers, names};
-use crate::ground::{Ground, code, told};
+use crate::{
+    ground::Ground,
+    home::{code, told},
+};
 use std::process::{Command, Output, Stdio};
 
 /// What is said where the sign-in must be begun again.
