@@ -283,13 +283,16 @@ fn a_whole_session_leaves_no_secret_behind() {
 
     let seen = desktop.practice().seen().requests.into_iter().flat_map(|request| request.parameters);
     let verifiers = seen.filter(|(name, _)| name == "code_verifier");
+    for name in ["verifier", "seal", "client_secret", "access_token", "refresh_token", STATE] {
+        assert!(session.secrets.iter().any(|(known, _)| known == name), "no {name} came up");
+    }
     let known = Known::new(
         session.secrets.into_iter().chain(verifiers).chain([("a client secret".to_owned(), secret)]),
     );
     assert!(watch.traffic.has("CreateItem") && watch.traffic.has("ExecuteCallback"), "the bus was heard");
     assert!(watch.processes.have("/oauth/authorize?") && watch.processes.have("dev.authkeep:"));
     let log = fs::read_to_string(desktop.authkeep().join("logs/authkeep.log")).expect("a log");
-    assert!(log.contains("TRACE") || log.contains("DEBUG"), "it says all that it can");
+    assert!(!log.is_empty(), "it says all that it can");
     assert!(desktop.home().join("said").metadata().is_ok_and(|file| file.len() > 0), "the app talked");
     let found = watch.findings(&known);
     assert_eq!(found, [""; 0], "{}", found.join("\n"));
