@@ -89,3 +89,17 @@ fn a_command_that_does_not_exist_is_said_and_no_token_is_printed() {
     assert!(run.stderr.contains("no-such-command-here"), "{}", run.stderr);
     leaks::assert_none_in(&(run.stdout + &run.stderr), [token.as_str()]);
 }
+
+#[test]
+fn the_command_may_leave_a_core_as_before_and_ours_leaves_none() {
+    let world = world();
+    let program = env!("CARGO_BIN_EXE_authkeep");
+    let look = "ulimit -c; grep core /proc/$PPID/limits";
+    let line =
+        format!("ulimit -S -c \"$(ulimit -H -c)\"; ulimit -c; exec '{program}' exec mine -- sh -c '{look}'");
+    let output = world.command("sh").args(["-c", &line]).output().expect("a shell");
+    let said = String::from_utf8(output.stdout).expect("text");
+    let [before, inside, ours] = said.lines().collect::<Vec<_>>()[..] else { panic!("{said}") };
+    assert_eq!(inside, before);
+    assert_eq!(ours.split_whitespace().nth(4), Some("0"), "{ours}");
+}

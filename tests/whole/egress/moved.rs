@@ -78,15 +78,20 @@ fn a_provider_file_that_changes_after_the_sign_in_moves_no_secret() {
 fn a_provider_file_that_changes_during_the_sign_in_moves_no_secret() {
     alone("egress::moved::a_provider_file_that_changes_during_the_sign_in_moves_no_secret", |net| {
         let ground = Ground::new(net, PROVIDER);
+        let world = &ground.world;
         for (from, to) in edits() {
-            ground.world.provider_file("own", PROVIDER);
+            world.provider_file("own", PROVIDER);
             let sign_in = ground.sign_in(&["--name", "mine"]);
             let callback = ground.callback(&sign_in);
             ground.edit(PROVIDER, from, to);
-            _ = browser::open(callback.as_str());
+            // By a process that reads the file now.
+            _ = world.authkeep(["complete", callback.as_str()]).run();
             drop(sign_in);
+            for command in [&["refresh", "mine"][..], &["request", "mine", "/me"], &["disconnect", "mine"]] {
+                _ = world.authkeep(command).run();
+            }
             ground.nobody_else_was_called();
-            _ = ground.world.authkeep(["disconnect", "mine", "--local-only"]).run();
+            _ = world.authkeep(["disconnect", "mine", "--local-only"]).run();
         }
     });
 }
