@@ -14,10 +14,15 @@ use crate::{
     tracer::Strike,
 };
 use fault::Fault;
-use std::fmt::Write;
+use std::{
+    fmt::Write,
+    time::{Duration, Instant},
+};
 
 /// Runs in which a call is waited for.
 const CHANCES: usize = 4;
+/// What takes longer is told.
+const SLOW: Duration = Duration::from_secs(20);
 
 pub fn run(form: &Form) -> Row {
     let tallies = sweep::with_each(sweep::operations(form, &["strict"]), |name, operation, number| {
@@ -79,11 +84,19 @@ impl Tally {
     fn meet(&mut self, name: &str, operation: &mut dyn Operation, point: &Point, fault: Fault) {
         for _ in 0..CHANCES {
             let mut met = false;
+            let begun = Instant::now();
             let run = sweep::run(operation, |it, ground| {
                 let first = !met && it == point;
                 met |= first;
                 if met { fault.strike(it, first, &mut ground.keyring) } else { Strike::Pass }
             });
+            if begun.elapsed() > SLOW {
+                eprintln!(
+                    "torture: {name}, {fault} at {point}: {} s, {}",
+                    begun.elapsed().as_secs(),
+                    run.told()
+                );
+            }
             fault.is_over(&mut operation.ground().keyring);
             let left = operation.look(&run);
             if met {

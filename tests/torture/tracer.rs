@@ -23,8 +23,13 @@ use std::{
     io::Read,
     os::unix::process::ExitStatusExt,
     process::{Command, ExitStatus, Output, Stdio},
+    sync::mpsc,
     thread::{self, JoinHandle},
+    time::Duration,
 };
+
+/// Longer than a process may take that waits for everything it can wait for, one after the other.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// What is done at a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,12 +57,39 @@ pub fn follow(command: Command, stdin: Stdio, mut at: impl FnMut(&Call) -> Strik
         | Options::PTRACE_O_EXITKILL;
     ptrace::seize(process, options).expect("a process of one's own may be traced");
     signal::kill(process, Signal::SIGCONT).expect("a child");
+    let watch = Watch::over(process);
     let status =
         Following { process, begun: false, inside: HashMap::new(), sockets: Sockets::default() }.end(&mut at);
+    drop(watch);
     let collect = |reading: Option<JoinHandle<Vec<u8>>>| {
         reading.map(|reading| reading.join().expect("output")).unwrap_or_default()
     };
     Output { status, stdout: collect(stdout), stderr: collect(stderr) }
+}
+
+/// Kills a process that never ends: nobody else would.
+struct Watch {
+    ended: Option<mpsc::Sender<()>>,
+    watching: Option<JoinHandle<()>>,
+}
+
+impl Watch {
+    fn over(process: Pid) -> Self {
+        let (ended, end) = mpsc::channel::<()>();
+        let watching = thread::spawn(move || {
+            if end.recv_timeout(PATIENCE) == Err(mpsc::RecvTimeoutError::Timeout) {
+                _ = signal::kill(process, Signal::SIGKILL);
+            }
+        });
+        Self { ended: Some(ended), watching: Some(watching) }
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        self.ended = None;
+        _ = self.watching.take().map(JoinHandle::join);
+    }
 }
 
 /// The same command, behind a shell that stops itself until it is followed.
