@@ -85,16 +85,19 @@ pub enum Left {
     Wrong(String),
 }
 
+/// Makes an operation at a server with this policy.
+type Make = fn(&'static str) -> Box<dyn Operation>;
+
 /// An operation by its name, and what makes it.
 pub struct Named {
     name: String,
-    make: fn(&'static str) -> Box<dyn Operation>,
+    make: Make,
     policy: &'static str,
 }
 
 /// All that are chosen, at servers with each of these policies.
 pub fn operations(form: &Form, policies: &[&'static str]) -> Vec<Named> {
-    let at_a_server: [(&str, fn(&'static str) -> Box<dyn Operation>); 6] = [
+    let at_a_server: [(&str, Make); 6] = [
         ("sign-in", |policy| Box::new(sign_in::SignIn::new(policy))),
         ("exchange", |policy| Box::new(refresh::Refresh::exchanging(policy))),
         ("exchange that empties the log", |policy| Box::new(refresh::Refresh::tidying(policy))),
@@ -102,7 +105,7 @@ pub fn operations(form: &Form, policies: &[&'static str]) -> Vec<Named> {
         ("saving an answer", |policy| Box::new(refresh::Refresh::saving(policy))),
         ("disconnect", |policy| Box::new(disconnect::Disconnect::new(policy))),
     ];
-    let alone: [(&str, fn(&'static str) -> Box<dyn Operation>); 2] = [
+    let alone: [(&str, Make); 2] = [
         ("migration from nothing", |_| Box::new(opening::Opening::without_database())),
         ("migration from an empty file", |_| Box::new(opening::Opening::without_tables())),
     ];
