@@ -20,6 +20,10 @@ pub struct Receipt {
     /// Until when the tokens still work there, if they were not revoked and that is known.
     pub access_works_until: Option<Timestamp>,
     pub refresh_works_until: Option<Timestamp>,
+    /// The answer to the last refresh was lost: if it held new tokens, nobody here knows them.
+    pub answer_lost: bool,
+    /// Why the keychain still holds the tokens, though nothing needs them.
+    pub left: Option<Failure>,
     /// The client that stays saved.
     pub client: Option<String>,
     pub documentation: Option<String>,
@@ -41,7 +45,7 @@ pub enum Told {
 impl Receipt {
     /// `provider` is none if its file is gone or has faults.
     pub fn of(receipt: disconnect::Receipt, client: Option<Client>, provider: Option<&Provider>) -> Self {
-        let disconnect::Receipt { connection, told, works_until, .. } = receipt;
+        let disconnect::Receipt { connection, told, works_until, answer_lost, left } = receipt;
         let (told, error) = match told {
             CoreTold::Revoked => (Told::Revoked, None),
             CoreTold::NoWay => (Told::NoWay, None),
@@ -58,6 +62,8 @@ impl Receipt {
             failure: error.map(Failure::from),
             access_works_until: works_until,
             refresh_works_until: connection.refresh_expires_at.filter(|_| still_works),
+            answer_lost,
+            left: left.map(Failure::from),
             client: client.map(|client| client.name),
             documentation: provider.and_then(|provider| provider.sources.first().cloned()),
         }

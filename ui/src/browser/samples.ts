@@ -151,6 +151,8 @@ export function receiptOf(
     failure: null,
     access_works_until: told === "revoked" ? null : row.access_expires_at,
     refresh_works_until: told === "revoked" ? null : row.refresh_expires_at,
+    answer_lost: false,
+    left: null,
     client: client?.name ?? null,
     documentation,
   };

@@ -12,8 +12,8 @@ describe.each(TOLD)("a receipt of %s", (told) => {
   const failure = told === "owed" || told === "refused" ? failureOf("provider_unwell") : null;
   const written = lines({ ...receipt, told, failure }, "the keychain", Date.now());
 
-  test("says that the tokens are gone from here, and of the provider no more than is true", () => {
-    expect(written[0]?.mark).toBe("done");
+  test("says what became of the tokens here, and of the provider no more than is true", () => {
+    expect(written[0]?.mark).toBe(told === "owed" ? "not" : "done");
     expect(written[0]?.text).toContain("the keychain");
     expect(written[1]?.mark).toBe(told === "revoked" ? "done" : "not");
     expect(written[1]?.title.startsWith("Revoked")).toBe(told === "revoked");
@@ -28,4 +28,17 @@ describe.each(TOLD)("a receipt of %s", (told) => {
       failure !== null,
     );
   });
+});
+
+test("a receipt says that the keychain still holds the tokens, and why", () => {
+  const left = failureOf("keychain_locked");
+  const [here] = lines({ ...receipt, told: "revoked", left }, "the keychain", Date.now());
+  expect(here?.mark).toBe("not");
+  expect(here?.text).toContain(left.message);
+});
+
+test("a receipt says that the answer to the last refresh was lost", () => {
+  const written = lines({ ...receipt, told: "revoked", answer_lost: true }, "the keychain", Date.now());
+  expect(written.at(-1)?.mark).toBe("open");
+  expect(written.at(-1)?.text).toContain("lost");
 });

@@ -13,16 +13,24 @@ export interface Line {
 /** The lines of a receipt. `keychain` is where the tokens were. */
 export function lines(receipt: Receipt, keychain: string, now: number): Line[] {
   const { r, at } = { r: t.receipt, at: receipt.provider_name };
-  const deleted: Line = { mark: "done", title: r.deleted, text: r.deletedRest(keychain, receipt.client) };
+  const here = whatIsHere(receipt, keychain);
+  const lost: Line[] = receipt.answer_lost ? [{ mark: "open", title: r.lost, text: r.lostRest(at) }] : [];
   if (receipt.told === "revoked")
-    return [deleted, { mark: "done", title: r.revoked(at), text: r.revokedRest }];
+    return [here, { mark: "done", title: r.revoked(at), text: r.revokedRest }, ...lost];
   const until = (time: string | null) => (time === null ? null : end(time, now));
   const valid = r.until(until(receipt.access_works_until), until(receipt.refresh_works_until));
   const not: Line = { mark: "not", title: r.notRevoked(at), text: `${why(receipt)}${valid}` };
   const over = receipt.told === "nothing_to_revoke" || receipt.told === "owed";
-  return over
-    ? [deleted, not]
-    : [deleted, not, { mark: "open", title: r.endItNow, text: r.endItNowRest(at) }];
+  const byHand: Line[] = over ? [] : [{ mark: "open", title: r.endItNow, text: r.endItNowRest(at) }];
+  return [here, not, ...byHand, ...lost];
+}
+
+/** What is still on this computer. */
+function whatIsHere({ told, left, client, provider_name }: Receipt, keychain: string): Line {
+  const r = t.receipt;
+  if (left) return { mark: "not", title: r.left, text: r.leftRest(left.message) };
+  if (told === "owed") return { mark: "not", title: r.kept, text: r.keptRest(keychain, provider_name) };
+  return { mark: "done", title: r.deleted, text: r.deletedRest(keychain, client) };
 }
 
 function why({ told, failure, provider_name }: Receipt): string {

@@ -194,6 +194,14 @@ export const t = {
     deleted: "Deleted from this computer",
     deletedRest: (keychain: string, client: string | null) =>
       `Access token and refresh token are gone from ${keychain}.${client ? ` The client ${isolated(client)} stays saved.` : ""}`,
+    left: "Not deleted yet",
+    leftRest: (why: string) => `${why} The tokens go when the keychain can be used again.`,
+    kept: "Kept until then",
+    keptRest: (keychain: string, provider: string) =>
+      `The tokens stay in ${keychain} until ${provider} was told, and are used for nothing else.`,
+    lost: "The last refresh is not known",
+    lostRest: (provider: string) =>
+      `Its answer was lost. If it held new tokens, nobody here knows them: remove the app on ${provider}’s own pages.`,
     revoked: (provider: string) => `Revoked at ${provider}`,
     revokedRest: "The grant is over; every token of it is worth nothing now.",
     notRevoked: (provider: string) => `Not revoked at ${provider}`,

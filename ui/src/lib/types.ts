@@ -390,6 +390,10 @@ export type Receipt = {
   /** Until when the tokens still work there, if they were not revoked and that is known. */
   access_works_until: string | null;
   refresh_works_until: string | null;
+  /** The answer to the last refresh was lost: if it held new tokens, nobody here knows them. */
+  answer_lost: boolean;
+  /** Why the keychain still holds the tokens, though nothing needs them. */
+  left: Failure | null;
   /** The client that stays saved. */
   client: string | null;
   documentation: string | null;

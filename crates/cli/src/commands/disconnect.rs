@@ -82,6 +82,11 @@ fn as_text(receipt: &Receipt, now: Timestamp) -> Vec<String> {
         Some(_) | None => {}
     }
     match &receipt.left {
+        None if matches!(receipt.told, Told::Owed(_)) => sentences.push(format!(
+            "{} is gone from the list. Its tokens stay in the keychain until {provider} was told, and are used \
+             for nothing else.",
+            receipt.connection.name
+        )),
         None => sentences.push(format!("{} is gone from this computer.", receipt.connection.name)),
         Some(error) => sentences.push(format!(
             "{} is gone from the list. {} Its tokens leave the keychain when it next can be used.",
