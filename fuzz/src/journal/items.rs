@@ -3,7 +3,7 @@
 use crate::payload;
 use authkeep_core::{
     fuzz::{SealKey, Tokens, open, seal},
-    ports::HttpResponse,
+    ports::{HttpResponse, Moment, Running},
     provider::Lifetimes,
     sign_in::SignInSecrets,
 };
@@ -16,12 +16,17 @@ pub(super) fn tokens(text: String) {
     let written = tokens.encode();
     let again = Tokens::decode(&written).expect("what it wrote itself");
     assert_eq!(again.encode().expose_secret(), written.expose_secret());
-    for now in [Timestamp::MIN, Timestamp::UNIX_EPOCH, tokens.issued_at, Timestamp::MAX] {
-        for asked in [None, Some(Duration::ZERO), Some(Duration::MAX)] {
-            let enough = tokens.enough(asked, &Lifetimes::default());
-            let good = tokens.good_for(enough, &now.into());
-            let over = tokens.access_expires_at.is_some_and(|end| end <= now);
-            assert!(!(good && over), "handed out when it is over");
+    let started = tokens.running.clone().map(|then| Running { milliseconds: 0, ..then });
+    let long_after = tokens.running.clone().map(|then| Running { milliseconds: u64::MAX, ..then });
+    for at in [Timestamp::MIN, Timestamp::UNIX_EPOCH, tokens.issued_at, Timestamp::MAX] {
+        for running in [None, started.clone(), tokens.running.clone(), long_after.clone()] {
+            let now = Moment { at, running };
+            for asked in [None, Some(Duration::ZERO), Some(Duration::MAX)] {
+                let enough = tokens.enough(asked, &Lifetimes::default());
+                let good = tokens.good_for(enough, &now);
+                let over = tokens.access_expires_at.is_some_and(|end| end <= at);
+                assert!(!(good && over), "handed out when it is over");
+            }
         }
     }
     let none = SecretString::default();

@@ -92,6 +92,11 @@ impl Problem {
                 first(&["request_id", "requestId"]),
             ),
         }
+        // What has to be cleaned is a text and no code: with characters taken out it could become
+        // another code, and a code may end a grant.
+        if let Some(text) = problem.code.take_if(|code| clean(code).trim() != code.trim()) {
+            problem.message.get_or_insert(text);
+        }
         for text in [&mut problem.code, &mut problem.message, &mut problem.request_id] {
             *text = text.take().map(|text| clean(&text)).filter(|text| !text.is_empty());
         }

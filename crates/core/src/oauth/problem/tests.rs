@@ -42,6 +42,8 @@ fn the_meaning_of_a_refusal() {
         (408, "invalid_grant", Kind::Unwell),
         (307, "invalid_grant", Kind::Foreign),
         (400, "INVALID_GRANT", Kind::Rejected),
+        (400, "invalid_\u{0}grant", Kind::Rejected),
+        (400, "invalid\"_grant", Kind::Rejected),
         (400, "something_new", Kind::Rejected),
     ] {
         let body = json!({"error": error, "error_description": "Words."}).to_string();
@@ -204,7 +206,8 @@ fn echoed_secrets_are_blacked_out() {
     let said = |message: &str| {
         let body = json!({"error": message, "error_description": message, "request_id": message});
         let problem = read(&plain, 400, &body).without(&[&secret, &odd]);
-        assert_eq!((&problem.code, &problem.request_id), (&problem.message, &problem.message));
+        assert_eq!(problem.request_id, problem.message);
+        assert!(problem.code.is_none() || problem.code == problem.message);
         problem.message.unwrap()
     };
     assert_eq!(said("no s3cret-refresh-token here"), "no [secret] here");
