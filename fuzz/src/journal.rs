@@ -1,6 +1,7 @@
 mod file;
 mod items;
 mod rows;
+mod told;
 
 /// What stands in the keychain and in the database, whoever wrote it there. The first letter of the
 /// input says what the rest is.

@@ -1,9 +1,10 @@
 //! The database's file with bytes changed: a bad disk, or somebody's hand.
 
+use super::told::in_words;
 use crate::database::Database;
 use authkeep_core::{
     connection::Id,
-    ports::{Journal, Records, StorageError},
+    ports::{Journal, Records},
 };
 use jiff::Timestamp;
 use std::{fs, sync::LazyLock};
@@ -60,15 +61,5 @@ pub(super) fn changed(bytes: &[u8]) {
     in_words(database.begin(&id(), 4, Timestamp::UNIX_EPOCH));
     if content == *SOUND {
         assert_eq!(database.open(&id()).expect("sound").expect("begun").generation, 4);
-    }
-}
-
-fn in_words(outcome: Result<(), StorageError>) {
-    match outcome {
-        Err(StorageError::Failed(words)) => {
-            assert!(words.contains("authkeep.db") && words.chars().count() < 600, "{words}");
-        }
-        Err(StorageError::NameTaken) => panic!("nothing has a name"),
-        Ok(()) => {}
     }
 }

@@ -1,5 +1,6 @@
 //! Rows of the database that hold anything.
 
+use super::told::in_words;
 use crate::database::Database;
 use authkeep_core::{
     connection::Id,
@@ -55,7 +56,7 @@ pub(super) fn attempt(bytes: &[u8]) {
         let insert = "INSERT OR REPLACE INTO journal (connection_id, generation, at, tries, sealed) \
              VALUES (?, ?, ?, ?, ?)";
         raw.execute(insert, params![TRIED, generation, at, tries, sealed]).expect("a row");
-        if let Ok(open) = database.open(&id(TRIED)) {
+        if let Some(open) = in_words(database.open(&id(TRIED))) {
             let open = open.expect("a row");
             assert_eq!(open.generation, generation.cast_unsigned());
             assert_eq!(open.at.as_millisecond(), at);
@@ -106,7 +107,7 @@ fn read(kind: u8, database: &Database) {
             let by_id = database.connection_by_id(&key);
             assert_eq!(by_id.is_ok(), database.connections().is_ok());
             assert_eq!(database.rows().expect("columns of ours").len(), 1);
-            let Ok(Some(connection)) = by_id else { return };
+            let Some(Some(connection)) = in_words(by_id) else { return };
             for now in [Timestamp::MIN, Timestamp::UNIX_EPOCH, Timestamp::MAX] {
                 _ = connection.status(now);
             }
@@ -116,18 +117,18 @@ fn read(kind: u8, database: &Database) {
             database.save_connection(&copy).expect("what was read can be written");
             assert_eq!(database.connection_by_id(&key).expect("readable"), Some(copy));
         }
-        b'o' => _ = database.owed_revocations(),
+        b'o' => _ = in_words(database.owed_revocations()),
         b'i' => {
-            let Ok(Some(sign_in)) = database.sign_in(&key) else { return };
+            let Some(Some(sign_in)) = in_words(database.sign_in(&key)) else { return };
             for now in [Timestamp::MIN, Timestamp::UNIX_EPOCH, Timestamp::MAX] {
                 assert!(!(sign_in.waits(&now.into()) && sign_in.expired(&now.into())));
             }
             // The stage in the row is not one that it can be in, so nobody takes it.
             assert_eq!(database.move_sign_in(&key, &Stage::Waiting, &Stage::Taken), Ok(false));
         }
-        b'l' => _ = database.entries(None, 10),
+        b'l' => _ = in_words(database.entries(None, 10)),
         _ => {
-            let Ok(Some(client)) = database.client_by_id(&key) else { return };
+            let Some(Some(client)) = in_words(database.client_by_id(&key)) else { return };
             let mut copy = client;
             copy.id = key.clone();
             database.save_client(&copy).expect("what was read can be written");

@@ -44,7 +44,9 @@ fn is_name_taken(error: &rusqlite::Error) -> bool {
 /// Says of the file what is wrong and what to do.
 fn told(error: &rusqlite::Error) -> String {
     let is = |codes: &[ErrorCode]| error.sqlite_error_code().is_some_and(|code| codes.contains(&code));
-    if is(&[ErrorCode::NotADatabase, ErrorCode::DatabaseCorrupt]) {
+    // The statements are ours: one that SQLite does not take names a table that is not as it was made.
+    let unknown_table = matches!(error, rusqlite::Error::SqlInputError { .. });
+    if unknown_table || is(&[ErrorCode::NotADatabase, ErrorCode::DatabaseCorrupt]) {
         "is damaged. Nothing in it was changed. Move it away with the files beside it that begin with its \
          name, or put a backup in its place."
             .to_owned()
@@ -58,8 +60,17 @@ fn told(error: &rusqlite::Error) -> String {
     } else if is(&[ErrorCode::DatabaseBusy, ErrorCode::DatabaseLocked]) {
         "is in use by another program, which did not let go in time. Try again.".to_owned()
     } else if let rusqlite::Error::FromSqlConversionFailure(_, _, error) = error {
+        let error = brief(&error.to_string());
         format!("holds a record that cannot be read ({error}). A newer version of Authkeep may read it.")
     } else {
-        format!("cannot be used ({error}). Check the disk it is on.")
+        format!("cannot be used ({}). Check the disk it is on.", brief(&error.to_string()))
     }
+}
+
+/// What others say of an error, in one line that is read to its end: they quote the record.
+fn brief(text: &str) -> String {
+    const LONGEST: usize = 200;
+    let mut letters = text.chars().map(|c| if c.is_control() { ' ' } else { c });
+    let brief: String = letters.by_ref().take(LONGEST).collect();
+    if letters.next().is_some() { format!("{brief}…") } else { brief }
 }
