@@ -63,15 +63,14 @@ impl Service {
                 .map_err(Error::from)?;
         }
         match &sign_in.renews {
-            None => self.keep_new(provider, sign_in, client, connection, tokens, patience).await,
-            Some(id) => self.keep_renewed(id, provider, sign_in, client, connection, tokens, patience).await,
+            None => self.keep_new(exchange, client, connection, tokens, patience).await,
+            Some(id) => self.keep_renewed(id, exchange, client, connection, tokens, patience).await,
         }
     }
 
     async fn keep_new(
         &self,
-        provider: &Provider,
-        sign_in: &SignIn,
+        Exchange { provider, sign_in, .. }: &Exchange,
         client: &Credentials,
         mut connection: Connection,
         mut tokens: Tokens,
@@ -96,12 +95,10 @@ impl Service {
         Ok(connection)
     }
 
-    #[expect(clippy::too_many_arguments, reason = "what was learned step by step meets here")]
     async fn keep_renewed(
         &self,
         id: &Id,
-        provider: &Provider,
-        sign_in: &SignIn,
+        Exchange { provider, sign_in, .. }: &Exchange,
         client: &Credentials,
         mut connection: Connection,
         mut tokens: Tokens,
