@@ -40,6 +40,9 @@ pub fn run(form: &Form) -> Row {
         drop(disturbing);
         running.into_iter().map(|work| work.join().expect("a worker")).collect()
     });
+    if !ground.keyring.runs() {
+        ground.keyring.restart();
+    }
     let mut missed: Vec<String> = works.iter().flat_map(|work| work.missed.clone()).collect();
     let lost = ground.lost(&names);
     missed.extend_from_slice(&lost);
@@ -91,14 +94,13 @@ impl State {
         let away = Duration::from_millis(chance.random_range(0..50));
         let lock: bool = chance.random();
         self.changes.fetch_add(1, Ordering::SeqCst);
-        if lock {
-            keyring.lock();
-            thread::sleep(away);
-            keyring.unlock();
-        } else {
+        let locked = lock && keyring.lock_if_it_runs();
+        if !locked {
             keyring.kill();
-            thread::sleep(away);
-            keyring.start();
+        }
+        thread::sleep(away);
+        if !(locked && keyring.unlock_if_it_runs()) {
+            keyring.restart();
         }
         self.changes.fetch_add(1, Ordering::SeqCst);
     }

@@ -104,9 +104,9 @@ impl Fault {
     /// Ends what went on.
     pub fn is_over(self, keyring: &mut Keyring) {
         match self.what {
-            What::Locked => keyring.unlock(),
+            What::Locked if !keyring.unlock_if_it_runs() => keyring.restart(),
             What::Gone if self.for_ever => keyring.start(),
-            What::Gone | What::Error(_) => {}
+            What::Locked | What::Gone | What::Error(_) => {}
         }
     }
 }
