@@ -57,7 +57,7 @@ fn a_person_connects_by_link_and_over_loopback_copies_from_the_tray_and_survives
     wait_for("the token", || desktop.pasted(TEXT).filter(|text| text != "something else"));
     assert_eq!(works(&desktop, port), by_link);
     wait_for("a notification", || notices.titles().first().cloned());
-    assert_eq!(notices.titles(), ["Copied"]);
+    assert_eq!(notices.titles(), ["practice"]);
 
     desktop.kill();
     drop(page);

@@ -11,7 +11,16 @@ const SERVICES: [&str; 2] = ["dev.authkeep.debug", "dev.authkeep"];
 const PREFIX: &str = "ak1:";
 
 /// Members of an item that are no secrets.
-const OPEN: [&str; 5] = ["generation", "token_type", "issued_at", "access_expires_at", "refresh_expires_at"];
+const OPEN: [&str; 7] = [
+    "generation",
+    "token_type",
+    "issued_at",
+    "access_expires_at",
+    "refresh_expires_at",
+    // The clock beside the time of day, and the id of a sign-in, which the records hold as well.
+    "running",
+    "sign_in",
+];
 
 /// Every secret that Authkeep keeps in this keyring now, by what it is called there.
 pub fn kept(keyring: &Keyring) -> Vec<(String, String)> {
