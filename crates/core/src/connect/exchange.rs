@@ -70,7 +70,7 @@ impl Service {
         let first = Stored::of(&response);
         let mut came = Came { connection: Id::random(), vars, account, first, second: None };
         let hide = [code, &secrets.verifier];
-        let mut hold_out = HoldOut::default();
+        let mut hold_out = HoldOut::watched();
         loop {
             // Durable before it is looked at.
             let noted = self.note_came(exchange, &came);

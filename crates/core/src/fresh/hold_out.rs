@@ -6,6 +6,9 @@ use std::time::Duration;
 /// person to unlock a keychain or to make room on a disk.
 const HOLDS_OUT: Duration = Duration::from_secs(5 * 60);
 
+/// The same at a sign-in: the person sits before it, and can sign in again.
+const HOLDS_OUT_WATCHED: Duration = Duration::from_secs(30);
+
 /// The first pause between two tries, and the longest.
 const PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
@@ -23,6 +26,11 @@ impl Default for HoldOut {
 }
 
 impl HoldOut {
+    /// For one whom a person watches.
+    pub(crate) fn watched() -> Self {
+        Self { left: HOLDS_OUT_WATCHED, ..Self::default() }
+    }
+
     /// Waits before the next try. False: no longer.
     pub(crate) async fn wait(&mut self) -> bool {
         let pause = self.next.min(self.left);
