@@ -146,10 +146,12 @@ impl Service {
         });
     }
 
-    /// Tells the provider. A keychain that does not give the client's secret puts it off.
+    /// Tells the provider. A keychain that does not give the client's secret puts it off, and so does
+    /// a provider's file that cannot be read now.
     pub(crate) async fn revoke(&self, connection: &Connection, tokens: Option<&Tokens>) -> Told {
         let provider = match self.provider_of(connection) {
             Ok(provider) => provider,
+            Err(error) if error.code == Code::StorageFailed => return Told::Owed(error),
             Err(error) => return Told::Refused(error),
         };
         let Some(rules) = provider.revoke.as_ref().filter(|_| connection.grant != Grant::PersonalToken)

@@ -46,7 +46,7 @@ impl Service {
     /// One provider.
     ///
     /// # Errors
-    /// `NoSuchProvider`; `ProviderFile` if its file has faults.
+    /// `NoSuchProvider`; `ProviderFile` if its file has faults, `StorageFailed` if it cannot be read.
     pub fn provider(&self, id: &str) -> Result<Arc<Provider>, Error> {
         self.catalogue().get(id).map_err(|error| match &error {
             CatalogueError::NotFound { nearest, .. } => Error::new(
@@ -61,6 +61,11 @@ impl Service {
                 Some(nearest) => format!("Did you mean {nearest}? `authkeep providers` lists them all."),
                 None => "`authkeep providers` lists them all.".to_owned(),
             }),
+            CatalogueError::Unreadable { file, reason } => Error::new(
+                Code::StorageFailed,
+                format!("The provider's file {file} cannot be read: {}.", reason.trim_end_matches('.')),
+                "Check that it is yours and readable. Nothing is lost.",
+            ),
             CatalogueError::Faulty { .. } => Error::new(
                 Code::ProviderFile,
                 format!("The file of the provider {id:?} has faults."),

@@ -39,6 +39,8 @@ struct Slot {
     shelf: Shelf,
     file: Cow<'static, str>,
     text: Cow<'static, str>,
+    /// Why there is no text.
+    unreadable: Option<String>,
     /// The built-in file that the user's own has replaced.
     replaces: Option<BuiltIn>,
     provider: OnceLock<Result<Arc<Provider>, Vec<Fault>>>,
@@ -93,6 +95,9 @@ impl Catalogue {
             let nearest = nearest(id, self.ids()).into_iter().map(Into::into).collect();
             return Err(CatalogueError::NotFound { id: id.to_owned(), nearest });
         };
+        if let Some(reason) = &slot.unreadable {
+            return Err(CatalogueError::Unreadable { file: slot.file.to_string(), reason: reason.clone() });
+        }
         self.provider(id, slot).map_err(|faults| CatalogueError::Faulty { id: id.clone(), faults })
     }
 
@@ -152,7 +157,8 @@ impl Parents for Catalogue {
 impl Slot {
     fn built_in((file, text): BuiltIn) -> Self {
         let (file, text) = (Cow::Borrowed(file), Cow::Borrowed(text));
-        Self { shelf: Shelf::BuiltIn, file, text, replaces: None, provider: OnceLock::new() }
+        let provider = OnceLock::new();
+        Self { shelf: Shelf::BuiltIn, file, text, unreadable: None, replaces: None, provider }
     }
 
     fn own(file: ProviderFile, replaces: Option<BuiltIn>) -> Self {
@@ -161,8 +167,9 @@ impl Slot {
             let reason = format!("The file cannot be read: {reason}.");
             provider.get_or_init(|| Err(vec![Fault { file: file.name.clone(), line: 1, reason }]));
         }
+        let unreadable = file.text.as_ref().err().cloned();
         let (file, text) = (Cow::Owned(file.name), Cow::Owned(file.text.unwrap_or_default()));
-        Self { shelf: Shelf::Own, file, text, replaces, provider }
+        Self { shelf: Shelf::Own, file, text, unreadable, replaces, provider }
     }
 
     fn source<'a>(&'a self, id: &'a str) -> Source<'a> {
@@ -202,6 +209,14 @@ pub enum CatalogueError {
         id: String,
         /// Ids like it, the nearest first.
         nearest: Vec<String>,
+    },
+    /// The file cannot be read now, whatever it says.
+    #[error("{file} cannot be read: {reason}")]
+    Unreadable {
+        /// Its name without folder.
+        file: String,
+        /// What the system said.
+        reason: String,
     },
     /// The file cannot be used as it is.
     #[error("the file of the provider `{id}` has faults")]

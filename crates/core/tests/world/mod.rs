@@ -82,8 +82,14 @@ impl World {
 
     /// With this file in the user's own folder, in place of one of the same name.
     #[must_use]
-    pub fn file(mut self, id: &str, text: &str) -> Self {
-        let file = ProviderFile { name: format!("{id}.toml"), text: Ok(text.to_owned()) };
+    pub fn file(self, id: &str, text: &str) -> Self {
+        self.file_that_reads(id, Ok(text.to_owned()))
+    }
+
+    /// The same, or one that cannot be read.
+    #[must_use]
+    pub fn file_that_reads(mut self, id: &str, text: Result<String, String>) -> Self {
+        let file = ProviderFile { name: format!("{id}.toml"), text };
         self.provider_files = Arc::new(self.provider_files.with(file));
         self
     }

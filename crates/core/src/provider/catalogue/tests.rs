@@ -24,6 +24,7 @@ fn faults(result: Result<Arc<Provider>, CatalogueError>) -> Vec<Fault> {
     match result.unwrap_err() {
         CatalogueError::Faulty { faults, .. } => faults,
         CatalogueError::NotFound { id, .. } => panic!("{id} is not there"),
+        CatalogueError::Unreadable { file, .. } => panic!("{file} cannot be read"),
     }
 }
 

@@ -36,6 +36,20 @@ async fn tries_grow_rarer_and_never_end() {
     assert_eq!((tokens_left(&world), world.service().owed().unwrap().len()), (0, 0));
 }
 
+/// A file that cannot be read now is no reason to leave a grant standing.
+#[tokio::test]
+async fn a_provider_file_that_cannot_be_read_puts_it_off() {
+    let (world, _) = World::with_acme("never");
+    world.connect("acme").await;
+    let blind = world.clone().file_that_reads("acme", Err("an I/O error".to_owned()));
+    let receipt = blind.service().disconnect("acme", false).await.unwrap();
+    assert!(matches!(receipt.told, Told::Owed(error) if error.code == Code::StorageFailed));
+    assert_eq!((tokens_left(&world), world.service().owed().unwrap().len()), (1, 1));
+    world.clock.pass(3600);
+    world.service().settle_owed().await;
+    assert_eq!((tokens_left(&world), world.service().owed().unwrap().len()), (0, 0));
+}
+
 #[tokio::test]
 async fn the_pause_that_a_provider_asks_for_is_kept() {
     let (world, _) = owed().await;
