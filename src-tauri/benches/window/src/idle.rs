@@ -38,11 +38,11 @@ fn watch_one(session: &Session, home: &Path, how: &str, arguments: &[&str], into
     let family = app.family();
     let before = processes::work(&family);
     thread::sleep(MINUTE);
-    let after = processes::work(&family);
+    let done = processes::between(&before, &processes::work(&family));
     println!(
         "  {how:<24} {:>5} wake-ups   {:>5.0} ms of a processor   {:>5.0} MiB   {} packets or tries since its start",
-        after.sleeps - before.sleeps,
-        after.cpu - before.cpu,
+        done.sleeps,
+        done.cpu,
         processes::memory(&family),
         processes::packets(family[0]),
     );

@@ -1,6 +1,11 @@
 //! What the kernel knows of processes: <https://man7.org/linux/man-pages/man5/proc.5.html>.
 
-use std::{fs, path::Path, str::FromStr};
+use std::{
+    collections::HashMap,
+    fs,
+    path::{Path, PathBuf},
+    str::FromStr,
+};
 
 /// A process and all that it started.
 pub fn family(root: u32) -> Vec<u32> {
@@ -31,8 +36,8 @@ pub fn memory(processes: &[u32]) -> f64 {
     processes.iter().filter_map(kib).sum::<f64>() / 1024.0
 }
 
-/// What processes did since their threads began.
-#[derive(Clone, Copy)]
+/// What threads did since they began.
+#[derive(Clone, Copy, Default)]
 pub struct Work {
     /// How often a thread went to sleep to be woken up later.
     pub sleeps: u64,
@@ -40,17 +45,25 @@ pub struct Work {
     pub cpu: f64,
 }
 
-/// Of all their threads that run now.
-pub fn work(processes: &[u32]) -> Work {
-    let mut work = Work { sleeps: 0, cpu: 0.0 };
-    for process in processes {
-        for thread in fs::read_dir(format!("/proc/{process}/task")).into_iter().flatten().flatten() {
-            let file = |name: &str| thread.path().join(name).display().to_string();
-            work.sleeps += field::<u64>(&file("status"), "voluntary_ctxt_switches:").unwrap_or(0);
-            work.cpu += field::<f64>(&file("schedstat"), "").unwrap_or(0.0) / 1e6;
-        }
-    }
-    work
+/// Of each thread of these processes that runs now.
+pub fn work(processes: &[u32]) -> HashMap<PathBuf, Work> {
+    let folders = processes.iter().map(|process| fs::read_dir(format!("/proc/{process}/task")));
+    let threads = folders.flatten().flatten().flatten().map(|thread| {
+        let file = |name: &str| thread.path().join(name).display().to_string();
+        let sleeps = field(&file("status"), "voluntary_ctxt_switches:").unwrap_or(0);
+        let cpu = field::<f64>(&file("schedstat"), "").unwrap_or(0.0) / 1e6;
+        (thread.path(), Work { sleeps, cpu })
+    });
+    threads.collect()
+}
+
+/// What was done between two looks by the threads that lived to the second.
+pub fn between(before: &HashMap<PathBuf, Work>, after: &HashMap<PathBuf, Work>) -> Work {
+    let done = after.iter().map(|(thread, now)| {
+        let then = before.get(thread).copied().unwrap_or_default();
+        Work { sleeps: now.sleeps - then.sleeps, cpu: now.cpu - then.cpu }
+    });
+    done.fold(Work::default(), |sum, it| Work { sleeps: sum.sleeps + it.sleeps, cpu: sum.cpu + it.cpu })
 }
 
 /// What was sent over the network of a process, and what would have been if there were a way, since
