@@ -5,6 +5,7 @@ use crate::{
     shown::{fit_to_show, is_visible},
 };
 use authkeep_core::{
+    access::Access,
     fuzz::{SealKey, Tokens, open, seal},
     oauth::{
         answer::{self, TokenAnswer, Whole},
@@ -98,17 +99,17 @@ fn stored(provider: &Provider, answer: &TokenAnswer, key: SealKey) {
     let kept = Tokens::decode(&first.encode()).expect("what it wrote itself");
     assert_eq!(kept.encode().expose_secret(), first.encode().expose_secret());
     let next = first.next(answer, &provider.lifetimes);
-    assert_eq!(next.generation, 2);
+    assert_eq!(next.access.generation, 2);
     assert_eq!(next.refresh_token.is_some(), answer.refresh_token.is_some());
     for now in [Timestamp::MIN, answer.issued_at, Timestamp::MAX] {
         for asked in [None, Some(Duration::ZERO), Some(Duration::MAX)] {
-            let enough = first.enough(asked, &provider.lifetimes);
-            let good = first.good_for(enough, &now.into());
+            let enough = first.access.term.enough(asked, &provider.lifetimes);
+            let good = first.access.term.good_for(enough, &now.into());
             assert!(good || now != answer.issued_at || asked.is_some(), "new, and not enough of it");
         }
     }
     let other = Tokens {
-        access_token: "another".to_owned().into(),
+        access: Access { token: "another".into(), ..first.access.clone() },
         refresh_token: first.refresh_token.as_ref().map(|_| "another".to_owned().into()),
         ..first.clone()
     };

@@ -3,10 +3,11 @@ mod items;
 mod rows;
 mod told;
 
-/// What stands in the keychain and in the database, whoever wrote it there. The first letter of the
+/// What stands in the keychain and in the database, and what processes hand to each other, whoever
+/// wrote it there. The first letter of the
 /// input says what the rest is.
 ///
-/// - `t` tokens, `s` a sign-in's secrets, `p` a line of the keychain: read or refused; what is read
+/// - `t` tokens, `h` a token that is handed over, `s` a sign-in's secrets, `p` a line of the keychain: read or refused; what is read
 ///   and written again is the same.
 /// - `a` an answer: sealed and opened it is the same; with another key, with a bit changed or a byte
 ///   less it is none; and nobody makes one without the key.
@@ -18,6 +19,7 @@ pub fn journal(bytes: &[u8]) {
     let text = || String::from_utf8_lossy(rest).into_owned();
     match kind {
         b't' => items::tokens(text()),
+        b'h' => items::access(text()),
         b's' => items::sign_in(text()),
         b'p' => items::line(rest),
         b'a' => items::answer(rest),

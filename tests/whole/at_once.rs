@@ -1,7 +1,8 @@
 //! Many processes on one connection: one refresh.
 
-use crate::harness::{Finished, World, call::Running};
+use crate::harness::{Finished, World, call::Running, eventually};
 use authkeep_practice::{Endpoint, Gate, Script, Trouble};
+use std::{fs, os::unix::net::UnixListener, path::Path};
 
 const PROCESSES: usize = 16;
 
@@ -88,6 +89,37 @@ fn sixteen_with_a_paused_provider_do_not_ask_before_the_pause_is_over() {
         assert_eq!(run.exits(5).error()["code"], "slow_down");
     }
     assert_eq!(world.seen().token_requests, 2, "one exchange, one that was told to wait");
+}
+
+/// Who refreshes hands the token over: the others have no keychain here.
+#[test]
+fn those_who_wait_need_no_keychain() {
+    let world = World::short_lived("vibe");
+    let id = world.connect(&["--name", "mine"])["id"].as_str().expect("text").to_owned();
+    world.wait_until_over("mine");
+    let socket = world.home().join(format!("locks/{id}.sock"));
+    // Left by one that was killed.
+    fs::create_dir_all(world.home().join("locks")).expect("a folder");
+    drop(UnixListener::bind(&socket).expect("a socket"));
+    let gate = Gate::new();
+    world.practice().script(Endpoint::Token, Trouble::Hold(gate.clone()));
+    let asking = world.authkeep(["token", "mine"]).start();
+    world.wait_at(&gate, 1);
+    let without = || world.authkeep(["token", "mine"]).env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere");
+    let others: Vec<_> = (0..PROCESSES).map(|_| without().start()).collect();
+    eventually("all wait", || connected(&socket) == PROCESSES);
+    gate.open();
+    let token = asking.finish().ok().text().to_owned();
+    assert!(finish(others).into_iter().all(|run| run.ok().text() == token));
+    assert_eq!((world.seen().refreshes, world.seen().reuses), (1, 0));
+    assert!(!socket.exists());
+}
+
+/// How many are connected to this socket.
+fn connected(socket: &Path) -> usize {
+    let all = fs::read_to_string("/proc/net/unix").expect("the system's sockets");
+    let here = all.lines().filter(|line| socket.to_str().is_some_and(|path| line.ends_with(path)));
+    here.count().saturating_sub(1)
 }
 
 #[test]

@@ -30,12 +30,12 @@ impl Context {
         Ok(Self { output, paths, keychain: assemble::keychain(), program })
     }
 
-    /// For commands that need no secret.
+    /// For commands that need no secret, or not before they know what the records say.
     pub fn service(&self) -> Service {
         assemble::service(&self.paths, self.keychain.clone(), self.program)
     }
 
-    /// For commands that do: the keychain connects while the records are opened.
+    /// For commands that need one in any case: the keychain connects while the records are opened.
     pub fn service_with_secrets(&self) -> Service {
         self.keychain.warm_up();
         self.service()

@@ -59,7 +59,7 @@ impl Service {
         let base = endpoints.api_base()?;
         let url = target(base, &connection.origins, &call.target, call.any_host)
             .map_err(|error| error.about(&connection.name))?;
-        let values = endpoints.values().clone().with(Placeholder::AccessToken, tokens.access_token.clone());
+        let values = endpoints.values().clone().with(Placeholder::AccessToken, tokens.access.token.clone());
         let mut headers = request::api_headers(provider, &values)?;
         for (name, value) in &call.headers {
             request::set_header(&mut headers, name, value.clone());

@@ -1,6 +1,7 @@
 //! A connection: one account at one provider. Everything about it that is no secret.
 
 use crate::{
+    access::Term,
     error::{Code, Error},
     oauth::{discovery::Metadata, problem::Problem},
     provider::Grant,
@@ -179,6 +180,11 @@ impl Connection {
     /// The status at this moment.
     pub fn status(&self, now: Timestamp) -> Status {
         status(&self.state, self.renewable(), self.access_expires_at, self.refresh_expires_at, now)
+    }
+
+    /// From when to when its access token is good, as far as the records know.
+    pub fn term(&self) -> Option<Term> {
+        Some(Term { issued_at: self.issued_at?, running: None, expires_at: self.access_expires_at })
     }
 
     /// Whether a new access token can be had without a person.

@@ -90,7 +90,8 @@ impl Service {
         if local_only {
             self.log_told(&connection, &Told::NotAsked);
         }
-        let ends = living.tokens.as_ref().map_or(connection.access_expires_at, |it| it.access_expires_at);
+        let ends =
+            living.tokens.as_ref().map_or(connection.access_expires_at, |it| it.access.term.expires_at);
         let settled = self.settle_one(owed, living.tokens).await;
         Ok(receipt(connection, settled, ends, living.answer_lost))
     }
@@ -119,7 +120,7 @@ impl Service {
         let (Some(tokens), Some(attempt)) = (&tokens, open) else {
             return Ok(Living { tokens, unsaved: false, answer_lost: false });
         };
-        if attempt.generation != tokens.generation {
+        if attempt.generation != tokens.access.generation {
             return Ok(Living { tokens: Some(tokens.clone()), unsaved: false, answer_lost: false });
         }
         let response = attempt.sealed.and_then(|sealed| answered::open(&tokens.seal, &sealed));
@@ -179,7 +180,7 @@ impl Service {
             provider,
             rules,
             &client,
-            &tokens.access_token,
+            &tokens.access.token,
             tokens.refresh_token.as_ref(),
             endpoints.values(),
         )?;
@@ -195,7 +196,7 @@ impl Service {
         };
         let explained = |problem| {
             let secrets: Vec<_> =
-                [Some(&tokens.access_token), tokens.refresh_token.as_ref(), client.client_secret.as_ref()]
+                [Some(&tokens.access.token), tokens.refresh_token.as_ref(), client.client_secret.as_ref()]
                     .into_iter()
                     .flatten()
                     .collect();

@@ -5,6 +5,7 @@
 //! [`fresh`], [`call`] and [`disconnect`], which speak the protocol with [`oauth`] and read every
 //! difference between providers from [`provider`].
 
+pub mod access;
 pub mod activity;
 pub mod add_provider;
 mod answered;

@@ -11,7 +11,7 @@ use crate::{
     provider_files::ProviderFiles,
 };
 use authkeep_core::{
-    ports::{Apart, Ports},
+    ports::{Apart, Handover, Ports},
     service::Service,
 };
 use std::sync::Arc;
@@ -51,7 +51,20 @@ fn over(
         http: Arc::new(Http::default()),
         clock: Arc::new(SystemClock),
         apart,
+        handover: handover(paths),
         provider_files: Arc::new(ProviderFiles::new(paths.providers())),
     };
     Service::new(ports)
+}
+
+#[cfg(unix)]
+#[expect(clippy::unnecessary_wraps, reason = "elsewhere there is none")]
+fn handover(paths: &Paths) -> Option<Arc<dyn Handover>> {
+    Some(Arc::new(crate::handover::Sockets::new(paths.locks())))
+}
+
+/// There whoever waits reads the keychain in turn.
+#[cfg(not(unix))]
+fn handover(_: &Paths) -> Option<Arc<dyn Handover>> {
+    None
 }

@@ -11,6 +11,8 @@ pub mod changes;
 pub mod clock;
 pub mod core_dump;
 pub mod database;
+#[cfg(unix)]
+mod handover;
 pub mod http;
 mod journal;
 pub mod keychain;

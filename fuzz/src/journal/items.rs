@@ -2,13 +2,14 @@
 
 use crate::payload;
 use authkeep_core::{
+    access::Access,
     fuzz::{SealKey, Tokens, open, seal},
     ports::{HttpResponse, Moment, Running},
     provider::Lifetimes,
     sign_in::SignInSecrets,
 };
 use jiff::Timestamp;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 use std::time::Duration;
 
 pub(super) fn tokens(text: String) {
@@ -16,23 +17,33 @@ pub(super) fn tokens(text: String) {
     let written = tokens.encode();
     let again = Tokens::decode(&written).expect("what it wrote itself");
     assert_eq!(again.encode().expose_secret(), written.expose_secret());
-    let started = tokens.running.clone().map(|then| Running { milliseconds: 0, ..then });
-    let long_after = tokens.running.clone().map(|then| Running { milliseconds: u64::MAX, ..then });
-    for at in [Timestamp::MIN, Timestamp::UNIX_EPOCH, tokens.issued_at, Timestamp::MAX] {
-        for running in [None, started.clone(), tokens.running.clone(), long_after.clone()] {
+    let term = &tokens.access.term;
+    let started = term.running.clone().map(|then| Running { milliseconds: 0, ..then });
+    let long_after = term.running.clone().map(|then| Running { milliseconds: u64::MAX, ..then });
+    for at in [Timestamp::MIN, Timestamp::UNIX_EPOCH, term.issued_at, Timestamp::MAX] {
+        for running in [None, started.clone(), term.running.clone(), long_after.clone()] {
             let now = Moment { at, running };
             for asked in [None, Some(Duration::ZERO), Some(Duration::MAX)] {
-                let enough = tokens.enough(asked, &Lifetimes::default());
-                let good = tokens.good_for(enough, &now);
-                let over = tokens.access_expires_at.is_some_and(|end| end <= at);
+                let enough = term.enough(asked, &Lifetimes::default());
+                let good = term.good_for(enough, &now);
+                let over = term.expires_at.is_some_and(|end| end <= at);
                 assert!(!(good && over), "handed out when it is over");
             }
         }
     }
-    let none = SecretString::default();
-    let other = Tokens { access_token: none.clone(), refresh_token: None, ..tokens.clone() };
-    let hidden = Tokens { access_token: "x".to_owned().into(), refresh_token: None, ..tokens };
-    assert_eq!(format!("{other:?}"), format!("{hidden:?}"));
+    let with = |token: &str| {
+        let access = Access { token: token.into(), ..tokens.access.clone() };
+        Tokens { access, refresh_token: None, ..tokens.clone() }
+    };
+    assert_eq!(format!("{:?}", with("")), format!("{:?}", with("x")));
+}
+
+/// What another process hands over.
+pub(super) fn access(text: String) {
+    let Some(access) = Access::decode(&text.into()) else { return };
+    let written = access.encode();
+    let again = Access::decode(&written).expect("what it wrote itself");
+    assert_eq!(again.encode().expose_secret(), written.expose_secret());
 }
 
 pub(super) fn sign_in(text: String) {

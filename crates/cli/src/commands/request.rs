@@ -59,7 +59,7 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<ExitCode, Failure>
     let Arguments { name, target, headers, data, include, any_host } = arguments;
     let body = data.map(|data| body::read(&data)).transpose()?;
     let call = call(target, headers, body, any_host)?;
-    let service = context.service_with_secrets();
+    let service = context.service();
     let by = caller::name();
     let response = context.wait(async { Ok(service.call(&name, &call, by.as_deref()).await?) })?;
     print(context, &response, include)?;

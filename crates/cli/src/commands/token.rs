@@ -71,7 +71,7 @@ pub fn run(context: &Context, arguments: Arguments) -> Result<(), Failure> {
         }
         (form, false) => form.unwrap_or(TokenForm::Raw),
     };
-    let service = context.service_with_secrets();
+    let service = context.service();
     let by = caller::name();
     context.wait(async {
         let handed = service.token(&arguments.name, arguments.min_ttl, by.as_deref()).await?;

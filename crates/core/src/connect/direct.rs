@@ -7,6 +7,7 @@ use super::{
     identity::Asked as WhoAsked,
 };
 use crate::{
+    access::{Access, Term},
     activity::What,
     connection::Connection,
     error::{Code, Error},
@@ -88,8 +89,8 @@ impl Service {
             origins: endpoints.origins()?,
             ..self.blank_connection(&provider, Grant::ClientCredentials)
         };
-        let first = Tokens::first(&answer, vars.secret, SealKey::random());
-        let mut tokens = Tokens { running: sent.running, ..first };
+        let mut tokens = Tokens::first(&answer, vars.secret, SealKey::random());
+        tokens.access.term.running = sent.running;
         connection.vars = vars.plain;
         connection.discovered = discovered;
         if let Some(secret) = new_secret {
@@ -136,14 +137,14 @@ impl Service {
             ..self.blank_connection(&provider, Grant::PersonalToken)
         };
         let mut tokens = Tokens {
-            generation: 1,
-            access_token: token.into(),
-            token_type: "Bearer".to_owned(),
+            access: Access {
+                generation: 1,
+                token: token.into(),
+                token_type: "Bearer".to_owned(),
+                term: Term { issued_at: self.now(), running: None, expires_at: None },
+            },
             refresh_token: None,
-            issued_at: self.now(),
-            running: None,
             sign_in: None,
-            access_expires_at: None,
             refresh_expires_at: None,
             secret_vars: vars.secret,
             seal: SealKey::random(),

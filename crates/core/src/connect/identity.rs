@@ -91,7 +91,7 @@ impl Service {
             return Ok(Asked::Nothing);
         };
         let endpoints = self.endpoints(provider, connection, &tokens.secret_vars)?;
-        let values = endpoints.values().clone().with(Placeholder::AccessToken, tokens.access_token.clone());
+        let values = endpoints.values().clone().with(Placeholder::AccessToken, tokens.access.token.clone());
         let request = request::build(provider, template, client, &[], &values)?;
         let response = match self.ports.http.send(request).await {
             Ok(response) => response,
@@ -101,7 +101,7 @@ impl Service {
         if let (Some(answer), Some(whoami)) = (answer, &provider.whoami) {
             return Ok(Asked::Named(whoami::from_answer(whoami, &answer), answer));
         }
-        let problem = Problem::read(provider, &response, self.now()).without(&[&tokens.access_token]);
+        let problem = Problem::read(provider, &response, self.now()).without(&[&tokens.access.token]);
         Ok(match response.status {
             401 => Asked::Refused(explain::token_refused(provider, problem)),
             _ if is_page(&response) => Asked::NotNow(explain::foreign(&provider.name, response.status)),

@@ -49,11 +49,9 @@ impl Service {
             scopes_requested: sign_in.scopes.clone(),
             ..self.blank_connection(provider, Grant::AuthorizationCode)
         };
-        let tokens = Tokens {
-            running: sent.running.clone(),
-            sign_in: Some(sign_in.id.clone()),
-            ..Tokens::first(answer, vars.secret, SealKey::random())
-        };
+        let mut tokens = Tokens::first(answer, vars.secret, SealKey::random());
+        tokens.access.term.running = sent.running.clone();
+        tokens.sign_in = Some(sign_in.id.clone());
         connection.vars = vars.plain;
         if let Some(secret) = &secrets.client_secret {
             self.ports
@@ -115,12 +113,12 @@ impl Service {
         same_account(&old, &connection)?;
         let stored = self.stored_tokens(id).await?;
         let open = self.ports.journal.open(id)?.map_or(0, |attempt| attempt.generation);
-        let known = stored.as_ref().map_or(0, |stored| stored.generation);
+        let known = stored.as_ref().map_or(0, |stored| stored.access.generation);
         match stored.filter(|stored| stored.sign_in.as_ref() == Some(&sign_in.id)) {
             Some(stored) => tokens = stored,
             None => {
                 // Above all that is known of the old grant: whatever still comes of it is too late.
-                tokens.generation = old.generation.max(known).max(open).saturating_add(1);
+                tokens.access.generation = old.generation.max(known).max(open).saturating_add(1);
                 self.write_tokens(id, &tokens).await?;
             }
         }

@@ -1,6 +1,6 @@
 //! One refresh: noted, sent, its answer noted, read, saved, and only then handed out.
 
-use super::{Handed, HoldOut, LONGEST_PAUSE, handed};
+use super::{HoldOut, LONGEST_PAUSE};
 use crate::{
     activity::What,
     answered,
@@ -21,16 +21,16 @@ use crate::{
 use jiff::SignedDuration;
 
 impl Service {
-    /// Sends one refresh. The caller holds the connection.
+    /// Sends one refresh, and gives what came of it. The caller holds the connection.
     pub(super) async fn attempt(
         &self,
         provider: &Provider,
         connection: &mut Connection,
         mut tokens: Tokens,
-    ) -> Result<Handed, Error> {
+    ) -> Result<Tokens, Error> {
         let request = self.refresh_request(provider, connection, &tokens).await?;
         let sent = self.moment();
-        self.ports.journal.begin(&connection.id, tokens.generation, sent.at)?;
+        self.ports.journal.begin(&connection.id, tokens.access.generation, sent.at)?;
         let response = match self.ports.http.send(request).await {
             Ok(response) => response,
             Err(error) => return Err(self.unanswered(provider, connection, &error)),
@@ -43,7 +43,7 @@ impl Service {
             let outcome = self.settle(provider, connection, &mut tokens, &response, &sent).await;
             let only_here = !noted && outcome.as_ref().is_err_and(|error| error.code.is_keychain());
             if !(only_here && hold_out.wait().await) {
-                return outcome.map(|()| handed(connection.clone(), &tokens, true));
+                return outcome.map(|()| tokens);
             }
         }
     }
@@ -70,7 +70,7 @@ impl Service {
             (endpoints.token()?, token::Step::ClientCredentials { scopes })
         } else {
             let refresh_token = tokens.refresh_token.as_ref();
-            let access_token = &tokens.access_token;
+            let access_token = &tokens.access.token;
             (endpoints.refresh()?, token::Step::Refresh { refresh_token, access_token, scopes })
         };
         let endpoint = endpoint.ok_or(crate::oauth::BuildError::NoEndpoint("token endpoint"))?;
@@ -89,8 +89,8 @@ impl Service {
     ) -> Result<(), Error> {
         let success = (200..300).contains(&response.status);
         if let Some(answer) = answer::read(provider, response, sent.at).filter(|_| success) {
-            let running = sent.running.clone();
-            let next = Tokens { running, ..tokens.next(&answer, &provider.lifetimes) };
+            let mut next = tokens.next(&answer, &provider.lifetimes);
+            next.access.term.running = sent.running.clone();
             let item = tokens_key(&connection.id);
             let stands = self.ports.keychain.read(&item).await?;
             if matches!(self.ports.records.connection_by_id(&connection.id), Ok(None)) {
@@ -99,7 +99,7 @@ impl Service {
                 return Err(no_such_connection(&connection.name));
             }
             let later = stands.as_ref().and_then(Tokens::decode);
-            match later.filter(|later| later.generation > tokens.generation) {
+            match later.filter(|later| later.access.generation > tokens.access.generation) {
                 // Of another grant, or of another who was quicker. They are not overwritten.
                 Some(later) => {
                     tracing::warn!(connection = %connection.id, "an answer came too late and is not kept");
@@ -128,7 +128,7 @@ impl Service {
         };
         let client = self.credentials(connection.client.as_ref()).await.ok();
         let secrets: Vec<_> = [
-            Some(&tokens.access_token),
+            Some(&tokens.access.token),
             tokens.refresh_token.as_ref(),
             client.as_ref().and_then(|client| client.client_secret.as_ref()),
         ]
@@ -206,11 +206,11 @@ impl Connection {
     /// Takes over what the records show of new tokens.
     pub(crate) fn take(&mut self, tokens: &Tokens, provider: &Provider) {
         self.state = State::Kept;
-        self.generation = tokens.generation;
+        self.generation = tokens.access.generation;
         self.refreshable = tokens.refresh_token.is_some() || provider.refreshes_with_access_token();
-        self.access_expires_at = tokens.access_expires_at;
+        self.access_expires_at = tokens.access.term.expires_at;
         self.refresh_expires_at = tokens.refresh_expires_at;
-        self.issued_at = Some(tokens.issued_at);
+        self.issued_at = Some(tokens.access.term.issued_at);
         self.not_before = None;
         self.last_error = None;
     }

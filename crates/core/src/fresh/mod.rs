@@ -3,10 +3,12 @@
 
 mod attempt;
 mod hold_out;
+mod turn;
 
 pub(crate) use hold_out::HoldOut;
 
 use crate::{
+    access::{Access, Term},
     activity::What,
     answered,
     connection::{Connection, Id, State},
@@ -20,6 +22,7 @@ use crate::{
 use jiff::Timestamp;
 use secrecy::SecretString;
 use std::time::Duration;
+use turn::Turn;
 
 /// How long one waits for another who refreshes the same connection: a whole request of 30 s and
 /// some.
@@ -64,11 +67,15 @@ enum Need {
 }
 
 impl Need {
-    fn met(self, tokens: &Tokens, provider: &Provider, now: &Moment) -> bool {
+    fn met(self, generation: u64, term: &Term, provider: &Provider, now: &Moment) -> bool {
         match self {
-            Self::Life(asked) => tokens.good_for(tokens.enough(asked, &provider.lifetimes), now),
-            Self::LaterThan { generation, .. } => tokens.generation > generation,
+            Self::Life(asked) => term.good_for(term.enough(asked, &provider.lifetimes), now),
+            Self::LaterThan { generation: known, .. } => generation > known,
         }
+    }
+
+    fn met_by(self, access: &Access, provider: &Provider, now: &Moment) -> bool {
+        self.met(access.generation, &access.term, provider, now)
     }
 
     fn by_person(self) -> bool {
@@ -92,8 +99,14 @@ impl Service {
         self.finish_sign_ins().await;
         let connection = self.connection(name)?;
         let provider = self.provider(&connection.provider)?;
-        let tokens = self.tokens(&connection).await?;
-        let handed = self.renewed(&provider, connection, tokens, Need::Life(at_least)).await?;
+        let need = Need::Life(at_least);
+        // One that is over is not worth the way to the keychain before it is one's turn.
+        let met = |term: Term| need.met(connection.generation, &term, &provider, &self.moment());
+        let tokens = match connection.term().is_none_or(met) {
+            true => Some(self.tokens(&connection).await?),
+            false => None,
+        };
+        let handed = self.renewed(&provider, connection, tokens, need).await?;
         self.log(&handed.connection, What::Used, |entry| entry.by = by.map(str::to_owned));
         Ok(Handed { cut_to: at_least.and_then(|asked| cut(asked, &handed)), ..handed })
     }
@@ -107,39 +120,57 @@ impl Service {
         let connection = self.connection(name)?;
         let provider = self.provider(&connection.provider)?;
         let tokens = self.tokens(&connection).await?;
-        let need = Need::LaterThan { generation: tokens.generation, person: true };
-        self.renewed(&provider, connection, tokens, need).await
+        let need = Need::LaterThan { generation: tokens.access.generation, person: true };
+        self.renewed(&provider, connection, Some(tokens), need).await
     }
 
     /// A later token than one the API refused.
     pub(crate) async fn replace(&self, refused: Handed, tokens: Tokens) -> Result<Handed, Error> {
         let provider = self.provider(&refused.connection.provider)?;
-        let need = Need::LaterThan { generation: tokens.generation, person: false };
-        self.renewed(&provider, refused.connection, tokens, need).await
+        let need = Need::LaterThan { generation: tokens.access.generation, person: false };
+        self.renewed(&provider, refused.connection, Some(tokens), need).await
     }
 
     async fn renewed(
         &self,
         provider: &Provider,
         connection: Connection,
-        tokens: Tokens,
+        known: Option<Tokens>,
         need: Need,
     ) -> Result<Handed, Error> {
-        if connection.state == State::Kept && need.met(&tokens, provider, &self.moment()) {
-            return Ok(handed(connection, &tokens, false));
+        if let Some(tokens) = &known
+            && connection.state == State::Kept
+            && need.met_by(&tokens.access, provider, &self.moment())
+        {
+            return Ok(handed(connection, &tokens.access, false));
         }
-        match self.renew(provider, &connection, need).await {
-            // A refresh that cannot be had now takes nothing from a token that still works, unless
-            // somebody asked for more of it.
-            Err(error) if error.code.is_not_now() && still_useful(&tokens, need, &self.moment()) => {
-                Ok(handed(connection, &tokens, false))
-            }
-            renewed => renewed.map_err(|error| error.about(&connection.name)),
+        let error = match self.renew(provider, &connection, need).await {
+            Ok(handed) => return Ok(handed),
+            Err(error) => error.about(&connection.name),
+        };
+        // A refresh that cannot be had now takes nothing from a token that still works, unless
+        // somebody asked for more of it.
+        if error.code.is_not_now()
+            && let Some(tokens) = self.known_or_read(known, &connection).await
+            && still_useful(&tokens.access.term, need, &self.moment())
+        {
+            return Ok(handed(connection, &tokens.access, false));
+        }
+        Err(error)
+    }
+
+    async fn known_or_read(&self, known: Option<Tokens>, connection: &Connection) -> Option<Tokens> {
+        match known {
+            Some(tokens) => Some(tokens),
+            None => self.tokens(connection).await.ok(),
         }
     }
 
     async fn renew(&self, provider: &Provider, known: &Connection, need: Need) -> Result<Handed, Error> {
-        let (_guard, mut connection) = self.hold(&known.id, &known.name).await?;
+        let (_guard, mut connection) = match self.turn(provider, known, need).await? {
+            Turn::Held(guard, connection) => (guard, connection),
+            Turn::Given(handed) => return Ok(handed),
+        };
         let another_tried = connection.attempts > known.attempts;
         let mut tokens = self.tokens(&connection).await?;
         if let Some(handed) = self.recover(provider, &mut connection, &mut tokens, need).await? {
@@ -148,8 +179,8 @@ impl Service {
         if connection.state == State::NeedsSignIn {
             return Err(over(&connection));
         }
-        if need.met(&tokens, provider, &self.moment()) {
-            return Ok(handed(connection, &tokens, false));
+        if need.met_by(&tokens.access, provider, &self.moment()) {
+            return Ok(handed(connection, &tokens.access, false));
         }
         // Whoever waited here while another tried takes that one's failure: a provider that is
         // down is asked once, not once for each who waits.
@@ -160,8 +191,8 @@ impl Service {
             || tokens.refresh_token.is_some()
             || provider.refreshes_with_access_token();
         if !renewable {
-            return match still_useful(&tokens, need, &self.moment()) {
-                true => Ok(handed(connection, &tokens, false)),
+            return match still_useful(&tokens.access.term, need, &self.moment()) {
+                true => Ok(handed(connection, &tokens.access, false)),
                 false => Err(not_renewable(provider, &connection, &tokens, &self.moment())),
             };
         }
@@ -171,15 +202,16 @@ impl Service {
             Err(ApartError::Ended(error)) => Err(error),
             Err(ApartError::NotStarted(reason)) => {
                 tracing::debug!(%reason, "refreshing here");
-                self.attempt(provider, &mut connection, tokens).await
+                let tokens = self.attempt(provider, &mut connection, tokens).await?;
+                Ok(handed(connection, &tokens.access, true))
             }
             Err(ApartError::CutOff) => {
                 let mut connection = self.connection_by_id(&connection.id)?;
                 let mut tokens = self.tokens(&connection).await?;
                 match self.recover(provider, &mut connection, &mut tokens, need).await? {
                     Some(handed) => Ok(handed),
-                    None if need.met(&tokens, provider, &self.moment()) => {
-                        Ok(handed(connection, &tokens, true))
+                    None if need.met_by(&tokens.access, provider, &self.moment()) => {
+                        Ok(handed(connection, &tokens.access, true))
                     }
                     None => Err(explain::cut_off(provider)),
                 }
@@ -188,15 +220,21 @@ impl Service {
     }
 
     /// Refreshes a connection that the caller holds, for another who asked; see
-    /// [`Apart`](crate::ports::Apart). Whoever asked reads the new tokens from the keychain.
+    /// [`Apart`](crate::ports::Apart). Whoever asked reads the new tokens from the keychain; others
+    /// that wait meanwhile are handed the access token.
     ///
     /// # Errors
     /// As [`Service::token`].
     pub async fn refresh_held(&self, id: &Id) -> Result<(), Error> {
         let mut connection = self.connection_by_id(id)?;
+        let give = self.others(&connection);
         let provider = self.provider(&connection.provider)?;
         let tokens = self.tokens(&connection).await?;
-        self.attempt(&provider, &mut connection, tokens).await.map(drop)
+        let tokens = self.attempt(&provider, &mut connection, tokens).await?;
+        if let Some(give) = give {
+            give(&tokens.access);
+        }
+        Ok(())
     }
 
     async fn attempt_apart(&self, connection: &Connection) -> Result<(), ApartError> {
@@ -213,7 +251,7 @@ impl Service {
     async fn handed_by_another(&self, connection: Connection) -> Result<Handed, Error> {
         let connection = self.connection_by_id(&connection.id)?;
         let tokens = self.tokens(&connection).await?;
-        Ok(handed(connection, &tokens, true))
+        Ok(handed(connection, &tokens.access, true))
     }
 
     /// Whether the provider may be asked now.
@@ -237,21 +275,22 @@ impl Service {
     ) -> Result<Option<Handed>, Error> {
         self.catch_up(provider, connection, tokens);
         let Some(attempt) = self.ports.journal.open(&connection.id)? else { return Ok(None) };
-        if attempt.generation != tokens.generation {
+        if attempt.generation != tokens.access.generation {
             self.close(&connection.id);
             return Ok(None);
         }
         let response = attempt.sealed.as_ref().and_then(|sealed| answered::open(&tokens.seal, sealed));
         // One that decides nothing was told when it came.
         if let Some(response) = response.filter(|response| self.is_final(provider, response)) {
-            let before = tokens.generation;
+            let before = tokens.access.generation;
             let sent = attempt.at.into();
             let outcome = self.settle(provider, connection, tokens, &response, &sent).await;
             match outcome {
-                Ok(()) if tokens.generation > before && need.met(tokens, provider, &self.moment()) => {
-                    return Ok(Some(handed(connection.clone(), tokens, true)));
+                Ok(()) => {
+                    let access = &tokens.access;
+                    let met = access.generation > before && need.met_by(access, provider, &self.moment());
+                    return Ok(met.then(|| handed(connection.clone(), access, true)));
                 }
-                Ok(()) => return Ok(None),
                 Err(error) if matches!(error.code, Code::NeedsSignIn) || error.code.is_keychain() => {
                     return Err(error);
                 }
@@ -268,7 +307,7 @@ impl Service {
 
     /// The keychain is written before the records: where it is ahead, the records follow.
     fn catch_up(&self, provider: &Provider, connection: &mut Connection, tokens: &Tokens) {
-        if tokens.generation > connection.generation {
+        if tokens.access.generation > connection.generation {
             connection.take(tokens, provider);
             self.keep_in_records(connection);
         }
@@ -283,10 +322,8 @@ impl Service {
     }
 }
 
-fn still_useful(tokens: &Tokens, need: Need, now: &Moment) -> bool {
-    matches!(need, Need::Life(None))
-        && tokens.access_expires_at.is_some()
-        && tokens.good_for(STILL_USEFUL, now)
+fn still_useful(term: &Term, need: Need, now: &Moment) -> bool {
+    matches!(need, Need::Life(None)) && term.expires_at.is_some() && term.good_for(STILL_USEFUL, now)
 }
 
 /// May a refresh whose answer was lost be sent again, unasked, with the same token?
@@ -300,7 +337,7 @@ fn may_repeat(rotation: Rotation, attempt: &Attempt) -> bool {
 
 fn not_renewable(provider: &Provider, connection: &Connection, tokens: &Tokens, now: &Moment) -> Error {
     let (name, gave) = (&connection.name, &provider.name);
-    if tokens.good_for(Duration::ZERO, now) {
+    if tokens.access.term.good_for(Duration::ZERO, now) {
         return Error::new(
             Code::Usage,
             format!("The token of {name} still works, and {gave} gave nothing to replace it with."),
@@ -331,11 +368,11 @@ fn needs_sign_in(name: &str, what: String) -> Error {
         ))
 }
 
-fn handed(connection: Connection, tokens: &Tokens, refreshed: bool) -> Handed {
+fn handed(connection: Connection, access: &Access, refreshed: bool) -> Handed {
     Handed {
-        access_token: tokens.access_token.clone(),
-        token_type: tokens.token_type.clone(),
-        expires_at: tokens.access_expires_at,
+        access_token: access.token.clone(),
+        token_type: access.token_type.clone(),
+        expires_at: access.term.expires_at,
         refreshed,
         cut_to: None,
         connection,

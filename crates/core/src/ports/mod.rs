@@ -3,6 +3,7 @@
 
 mod apart;
 mod clock;
+mod handover;
 mod http;
 mod keychain;
 mod lock;
@@ -11,6 +12,7 @@ mod records;
 
 pub use apart::{Apart, ApartError};
 pub use clock::{Clock, Moment, Running};
+pub use handover::{Give, Handover};
 pub use http::{Http, HttpError, HttpRequest, HttpResponse, Method};
 pub use keychain::{ItemKey, ItemKind, Keychain, KeychainError};
 pub use lock::{Guard, Lock, LockError};
@@ -34,5 +36,7 @@ pub struct Ports {
     pub clock: Arc<dyn Clock>,
     /// None where a refresh is done by whoever asks for it.
     pub apart: Option<Arc<dyn Apart>>,
+    /// None where whoever waits goes to the keychain.
+    pub handover: Option<Arc<dyn Handover>>,
     pub provider_files: Arc<dyn ProviderFiles>,
 }

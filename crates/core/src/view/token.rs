@@ -25,7 +25,7 @@ impl Service {
     /// `NoSuchConnection`, `NeedsSignIn` if there is none; what the keychain says.
     pub async fn reveal(&self, name: &str, by: &str) -> Result<SecretString, Error> {
         let connection = self.connection(name)?;
-        let token = self.tokens(&connection).await?.access_token;
+        let token = self.tokens(&connection).await?.access.token;
         self.log(&connection, What::Used, |entry| {
             entry.by = Some(by.to_owned());
             entry.detail = Some("shown".to_owned());
@@ -38,7 +38,7 @@ impl Service {
     /// # Errors
     /// As [`Service::reveal`].
     pub async fn token_shape(&self, name: &str) -> Result<TokenShape, Error> {
-        let token = self.tokens(&self.connection(name)?).await?.access_token;
+        let token = self.tokens(&self.connection(name)?).await?.access.token;
         let token = token.expose_secret();
         Ok(TokenShape { characters: token.chars().count(), jwt: jwt::read(token) })
     }

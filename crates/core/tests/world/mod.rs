@@ -5,6 +5,7 @@ pub mod acme;
 mod apart;
 mod clock;
 mod fuse;
+mod handover;
 mod http;
 mod journal;
 mod keychain;
@@ -16,6 +17,7 @@ pub use acme::Acme;
 pub use apart::Apart;
 pub use clock::Clock;
 pub use fuse::{Cut, Fuse};
+pub use handover::Handover;
 pub use http::{Http, Reply, Seen, answer, json, lost, not_sent};
 pub use journal::Journal;
 pub use keychain::Keychain;
@@ -50,6 +52,7 @@ pub struct World {
     pub lock: Arc<Lock>,
     pub http: Arc<Http>,
     pub clock: Arc<Clock>,
+    pub handover: Arc<Handover>,
     pub provider_files: Arc<ProviderFiles>,
     refreshes_apart: bool,
 }
@@ -66,6 +69,7 @@ impl World {
             lock: Arc::new(Lock::new(fuse.clone())),
             http: Arc::new(Http::new(fuse.clone(), script)),
             clock: Arc::default(),
+            handover: Arc::default(),
             provider_files: Arc::new(ProviderFiles::new(fuse.clone())),
             fuse,
             refreshes_apart: false,
@@ -119,6 +123,7 @@ impl World {
             http: self.http.clone(),
             clock: self.clock.clone(),
             apart,
+            handover: Some(self.handover.clone()),
             provider_files: self.provider_files.clone(),
         };
         Service::new(ports)

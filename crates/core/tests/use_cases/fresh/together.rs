@@ -1,8 +1,12 @@
 use crate::world::{World, json};
-use authkeep_core::error::Code;
+use authkeep_core::{
+    access::Access,
+    error::Code,
+    ports::{Handover, Lock},
+};
 use secrecy::ExposeSecret;
 use serde_json::json;
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 use tokio::task::JoinSet;
 
 /// Invariant 6 and trap F-29: one refresh for all, in one process or in many.
@@ -59,4 +63,55 @@ async fn a_failure_is_shared_by_those_who_waited() {
         assert_eq!(tasks.join_all().await, [shared; 16]);
         assert_eq!(world.http.seen().len(), 1, "{status}");
     }
+}
+
+/// The keychain serves one at a time: those who wait do not queue there, neither before nor after.
+#[tokio::test]
+async fn those_who_wait_are_handed_the_token_past_the_keychain() {
+    let reads = async |others: usize| {
+        let (world, acme) = World::with_acme("strict");
+        let id = world.connect("acme").await.id;
+        world.clock.pass(3601);
+        let world = world.refreshing_apart();
+        let guard = world.lock.acquire(id.as_str(), Duration::ZERO).await.unwrap();
+        let mut tasks = JoinSet::new();
+        for _ in 0..=others {
+            let service = world.service();
+            tasks.spawn(async move { service.token("acme", None, None).await.unwrap() });
+        }
+        while world.handover.waiting(&id) <= others {
+            tokio::task::yield_now().await;
+        }
+        world.fuse.events();
+        drop(guard);
+        let handed = tasks.join_all().await;
+        assert!(handed.iter().all(|it| it.access_token.expose_secret() == "access-2"));
+        assert_eq!((handed.iter().filter(|it| it.refreshed).count(), acme.refreshes()), (1, 1));
+        world.fuse.events().iter().filter(|event| event.starts_with("keychain read")).count()
+    };
+    assert_eq!(reads(0).await, reads(16).await);
+}
+
+/// What is handed over is no better than what one has.
+#[tokio::test]
+async fn a_token_that_is_handed_over_and_over_is_not_taken() {
+    let (world, acme) = World::with_acme("strict");
+    let connection = world.connect("acme").await;
+    let id = &connection.id;
+    world.clock.pass(3601);
+    let guard = world.lock.acquire(id.as_str(), Duration::ZERO).await.unwrap();
+    let service = world.service();
+    let waiting = tokio::spawn(async move { service.token("acme", None, None).await.unwrap() });
+    while world.handover.waiting(id) == 0 {
+        tokio::task::yield_now().await;
+    }
+    world.handover.open(id)(&Access {
+        generation: connection.generation,
+        token: "access-1".into(),
+        token_type: "Bearer".to_owned(),
+        term: connection.term().unwrap(),
+    });
+    drop(guard);
+    assert_eq!(waiting.await.unwrap().access_token.expose_secret(), "access-2");
+    assert_eq!(acme.refreshes(), 1);
 }

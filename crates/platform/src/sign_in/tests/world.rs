@@ -67,6 +67,7 @@ impl World {
             http: acme.clone(),
             clock: Arc::new(SystemClock),
             apart: None,
+            handover: None,
             provider_files: Arc::new(ProviderFiles::new(folder.path())),
         };
         std::fs::write(folder.path().join("acme.toml"), PROVIDER).expect("a file");

@@ -1,0 +1,49 @@
+//! Many want the same connection at once: one refreshes, the others wait for it.
+
+use super::{Handed, Need, handed};
+use crate::{
+    connection::Connection,
+    error::Error,
+    ports::{Give, Guard},
+    provider::Provider,
+    service::Service,
+};
+
+/// What waiting came to.
+pub(super) enum Turn {
+    /// It is held, and as it stands in the records now.
+    Held(Guard, Connection),
+    /// Another refreshed it and handed the token over.
+    Given(Handed),
+}
+
+impl Service {
+    /// Waits until nobody else has the connection, or until somebody who has it gives what is
+    /// needed.
+    pub(super) async fn turn(
+        &self,
+        provider: &Provider,
+        known: &Connection,
+        need: Need,
+    ) -> Result<Turn, Error> {
+        let mut hold = std::pin::pin!(self.hold(&known.id, &known.name));
+        let held = |(guard, connection)| Turn::Held(guard, connection);
+        let Some(handover) = &self.ports.handover else { return hold.await.map(held) };
+        let access = tokio::select! {
+            biased;
+            outcome = &mut hold => return outcome.map(held),
+            access = handover.receive(&known.id) => access,
+        };
+        if need.met_by(&access, provider, &self.moment()) {
+            // The records were brought up to date first.
+            let connection = self.connection_by_id(&known.id)?;
+            return Ok(Turn::Given(handed(connection, &access, false)));
+        }
+        hold.await.map(held)
+    }
+
+    /// Whoever waits for this connection from now on will get what comes of it.
+    pub(super) fn others(&self, known: &Connection) -> Option<Give> {
+        self.ports.handover.as_ref().map(|handover| handover.open(&known.id))
+    }
+}
