@@ -83,6 +83,7 @@ impl Tally {
 
     fn meet(&mut self, name: &str, operation: &mut dyn Operation, point: &Point, fault: Fault) {
         for _ in 0..CHANCES {
+            operation.ground().keyring.start_if_it_ended();
             let mut met = false;
             let begun = Instant::now();
             let run = sweep::run(operation, |it, ground| {
@@ -105,7 +106,11 @@ impl Tally {
                 self.note(told, left, || format!("{name}, {fault} at {point}, {}", run.told()));
                 return;
             }
-            assert!(matches!(left, Left::Good { .. }), "{name} undisturbed: {left:?}");
+            // The keyring's daemon may have ended by itself.
+            if !matches!(left, Left::Good { .. }) && operation.ground().keyring.runs() {
+                self.miss(format!("{name} undisturbed: {left:?}"));
+                return;
+            }
         }
         eprintln!("torture: {name} did not come to {point} again");
     }
@@ -118,10 +123,16 @@ impl Tally {
             Left::AskedPerson => self.asked += 1,
             Left::Lost => {
                 self.lost += 1;
-                self.missed.push(format!("{}: it is lost", met()));
+                self.miss(format!("{}: it is lost", met()));
             }
-            Left::Wrong(wrong) => self.missed.push(format!("{}: {wrong}", met())),
+            Left::Wrong(wrong) => self.miss(format!("{}: {wrong}", met())),
         }
+    }
+
+    /// Told at once: a long run may be stopped.
+    fn miss(&mut self, what: String) {
+        eprintln!("torture: MISSED: {what}");
+        self.missed.push(what);
     }
 }
 

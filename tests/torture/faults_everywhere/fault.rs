@@ -103,10 +103,8 @@ impl Fault {
 
     /// Ends what went on.
     pub fn is_over(self, keyring: &mut Keyring) {
-        match self.what {
-            What::Locked if !keyring.unlock_if_it_runs() => keyring.restart(),
-            What::Gone if self.for_ever => keyring.start(),
-            What::Locked | What::Gone | What::Error(_) => {}
+        if self.what != What::Locked || !keyring.unlock_if_it_runs() {
+            keyring.start_if_it_ended();
         }
     }
 }
