@@ -1,4 +1,4 @@
-use crate::world::{Acme, Cut, World, begin, callback, code, json};
+use crate::world::{Acme, Cut, World, acme, begin, callback, code, json};
 use authkeep_core::{
     connect::{Begin, ClientChoice, Waiting},
     connection::{Connection, State},
@@ -43,6 +43,24 @@ async fn signing_in_again_keeps_name_client_and_scopes_and_brings_later_tokens()
     assert_eq!(service.connections().unwrap(), [new]);
     let handed = service.token("shop one", None, None).await.unwrap();
     assert_eq!(handed.access_token.expose_secret(), "access-2");
+}
+
+/// A connection stays where it was made, and a person who signs in again makes it anew.
+#[tokio::test]
+async fn signing_in_again_follows_a_provider_that_moved() {
+    let (world, _, _) = ended().await;
+    let there = |host: &str| acme::file("strict").replace("https://acme.example/token", host);
+    let moved = world.clone().file("acme", &there("https://moved.example/token"));
+    let hosts = |world: &World| -> Vec<String> {
+        world.http.seen().iter().map(|request| request.url.host_str().unwrap().to_owned()).collect()
+    };
+    let waiting = moved.service().begin(again()).await.unwrap();
+    moved.service().complete(&callback(&waiting, "&code=c")).await.unwrap();
+    assert_eq!(hosts(&world), ["moved.example", "api.acme.example"]);
+    world.clock.pass(3601);
+    assert_eq!(code(world.service().token("shop one", None, None).await).unwrap_err(), Code::ProviderFile);
+    assert!(moved.service().token("shop one", None, None).await.is_ok());
+    assert_eq!(hosts(&world), ["moved.example"]);
 }
 
 /// The browser may be signed in as somebody else.
