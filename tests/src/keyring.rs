@@ -125,13 +125,6 @@ impl Keyring {
         self.start();
     }
 
-    /// `restart`, if the daemon was killed or has ended by itself.
-    pub fn start_if_it_ended(&mut self) {
-        if self.daemon.is_none() || !self.runs() {
-            self.restart();
-        }
-    }
-
     /// Locks the keyring of the running daemon.
     pub fn lock(&self) {
         assert!(self.lock_if_it_runs(), "the keyring's daemon has ended by itself");

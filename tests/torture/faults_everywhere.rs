@@ -83,7 +83,6 @@ impl Tally {
 
     fn meet(&mut self, name: &str, operation: &mut dyn Operation, point: &Point, fault: Fault) {
         for _ in 0..CHANCES {
-            operation.ground().keyring.start_if_it_ended();
             let mut met = false;
             let begun = Instant::now();
             let run = sweep::run(operation, |it, ground| {
@@ -106,8 +105,7 @@ impl Tally {
                 self.note(told, left, || format!("{name}, {fault} at {point}, {}", run.told()));
                 return;
             }
-            // The keyring's daemon may have ended by itself.
-            if !matches!(left, Left::Good { .. }) && operation.ground().keyring.runs() {
+            if !matches!(left, Left::Good { .. }) {
                 self.miss(format!("{name} undisturbed: {left:?}"));
                 return;
             }

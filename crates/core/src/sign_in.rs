@@ -7,6 +7,7 @@ use crate::{
     provider::{Provider, RedirectKind, WhoAmIFrom},
     seal::SealKey,
 };
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
@@ -87,6 +88,8 @@ pub struct SignInSecrets {
     pub secret_vars: BTreeMap<String, SecretString>,
     /// Seals the answer to the exchange in the journal.
     pub seal: SealKey,
+    /// The sealed answer itself, where the journal did not take it.
+    pub answer: Option<Vec<u8>>,
 }
 
 impl SignIn {
@@ -146,6 +149,8 @@ struct Stored {
     // A sign-in that the first versions began lacks it.
     #[serde(default)]
     seal: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    answer: Option<String>,
 }
 
 impl SignInSecrets {
@@ -157,6 +162,7 @@ impl SignInSecrets {
             client_secret: self.client_secret.as_ref().map(expose),
             secret_vars: self.secret_vars.iter().map(|(name, value)| (name.clone(), expose(value))).collect(),
             seal: Some(self.seal.encode()),
+            answer: self.answer.as_ref().map(|sealed| URL_SAFE_NO_PAD.encode(sealed)),
         };
         serde_json::json!(stored).to_string().into()
     }
@@ -169,6 +175,7 @@ impl SignInSecrets {
             client_secret: stored.client_secret.map(SecretString::from),
             secret_vars: stored.secret_vars.into_iter().map(|(name, value)| (name, value.into())).collect(),
             seal: stored.seal.as_deref().map_or_else(|| Some(SealKey::random()), SealKey::decode)?,
+            answer: stored.answer.map(|text| URL_SAFE_NO_PAD.decode(text)).transpose().ok()?,
         })
     }
 }

@@ -101,10 +101,13 @@ impl Fault {
         }
     }
 
-    /// Ends what went on.
+    /// Ends what went on. A daemon that was locked is not unlocked but started anew: it may end by
+    /// itself a moment later; see [`Keyring::unlock_if_it_runs`].
     pub fn is_over(self, keyring: &mut Keyring) {
-        if self.what != What::Locked || !keyring.unlock_if_it_runs() {
-            keyring.start_if_it_ended();
+        match self.what {
+            What::Error(_) => {}
+            What::Gone if !self.for_ever => {}
+            What::Gone | What::Locked => keyring.restart(),
         }
     }
 }

@@ -127,8 +127,13 @@ impl Service {
             expires_at: now + SignedDuration::try_from(WAITS).unwrap_or(SignedDuration::ZERO),
             running,
         };
-        let secrets =
-            SignInSecrets { verifier, client_secret, secret_vars: vars.secret, seal: SealKey::random() };
+        let secrets = SignInSecrets {
+            verifier,
+            client_secret,
+            secret_vars: vars.secret,
+            seal: SealKey::random(),
+            answer: None,
+        };
         self.forget_old_sign_ins().await?;
         self.ports.keychain.write(&secrets_key(&sign_in.id), secrets.encode()).await?;
         self.ports.records.add_sign_in(&sign_in)?;

@@ -1,7 +1,7 @@
 //! The exchange of a code for tokens (RFC 6749 §4.1.3): once, with the place that was fixed when
 //! the sign-in began. It is noted before it is sent, and its answer before it is read.
 
-use super::{Vars, complete::naming_redirect, finish::Unfinished, kept::Came};
+use super::{Vars, complete::naming_redirect, finish::Unfinished, kept::Came, secrets_key};
 use crate::{
     answered::Stored,
     connection::{Account, Connection, Id},
@@ -73,7 +73,7 @@ impl Service {
         let mut hold_out = HoldOut::watched();
         loop {
             // Durable before it is looked at.
-            let noted = self.note_came(exchange, &came);
+            let noted = self.note_came(exchange, &came).await;
             match self.finish(exchange, &mut came, &sent, &hide, crate::fresh::LONGEST_WAIT).await {
                 Ok(connection) => return Ok(connection),
                 Err(Unfinished::Later(error)) if noted => return Err(explain::kept(&provider.name, error)),
@@ -97,15 +97,14 @@ impl Service {
         }
     }
 
-    /// Whether what came is durable now.
-    pub(super) fn note_came(&self, exchange: &Exchange, came: &Came) -> bool {
+    /// Whether what came is durable now: in the journal, or in the keychain where the disk is full.
+    pub(super) async fn note_came(&self, exchange: &Exchange, came: &Came) -> bool {
         let id = &exchange.sign_in.id;
-        let noted = came.seal(&exchange.secrets.seal).map(|sealed| self.ports.journal.answered(id, &sealed));
-        let noted = matches!(noted, Some(Ok(())));
-        if !noted {
-            tracing::warn!(sign_in = %id, "the answer could not be noted");
-        }
-        noted
+        let Some(sealed) = came.seal(&exchange.secrets.seal) else { return false };
+        let Err(error) = self.ports.journal.answered(id, &sealed) else { return true };
+        tracing::warn!(sign_in = %id, %error, "the journal did not take the answer");
+        let secrets = SignInSecrets { answer: Some(sealed), ..exchange.secrets.clone() };
+        self.ports.keychain.write(&secrets_key(id), secrets.encode()).await.is_ok()
     }
 
     /// The client that a sign-in was begun with.

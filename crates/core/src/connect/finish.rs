@@ -88,14 +88,15 @@ impl Service {
         let found = self.provider_with(&sign_in.provider, sign_in.discovered.as_ref());
         let name = found.as_ref().map_or_else(|_| sign_in.provider.clone(), |provider| provider.name.clone());
         let name = name.as_str();
-        let Some(sealed) = &attempt.sealed else {
-            return Err(self.end_taken(&sign_in, explain::exchange_cut_off(name)).await);
-        };
         let kept = |error: Error| explain::kept(name, error);
-        let content = self.ports.keychain.read(&secrets_key(id)).await.map_err(|error| kept(error.into()))?;
-        let Some(content) = content else { return Err(kept(no_longer_held())) };
-        let secrets = SignInSecrets::decode(&content);
-        let opened = secrets.and_then(|secrets| Some((Came::open(&secrets.seal, sealed)?, secrets)));
+        // Where the journal has none, the keychain says whether an answer came.
+        let content = match self.ports.keychain.read(&secrets_key(id)).await.map_err(Error::from) {
+            Err(error) if attempt.sealed.is_none() => return Err(error),
+            Ok(None) if attempt.sealed.is_some() => return Err(kept(no_longer_held())),
+            content => content.map_err(kept)?,
+        };
+        let secrets = content.as_ref().and_then(SignInSecrets::decode);
+        let opened = secrets.and_then(|secrets| Some((Came::last(&secrets, &attempt)?, secrets)));
         let Some((mut came, secrets)) = opened else {
             return Err(self.end_taken(&sign_in, explain::exchange_cut_off(name)).await);
         };
@@ -170,7 +171,7 @@ impl Service {
             sent = self.moment();
             let response = self.second_exchange(exchange, came, client, &first).await?;
             came.second = Some(crate::answered::Stored::of(&response));
-            self.note_came(exchange, came);
+            self.note_came(exchange, came).await;
         }
         let response = came.second.as_ref().and_then(crate::answered::Stored::response);
         let response = response.ok_or_else(|| explain::foreign(&provider.name, 0))?;

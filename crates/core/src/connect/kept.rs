@@ -5,7 +5,9 @@ use super::Vars;
 use crate::{
     answered::Stored,
     connection::{Account, Id},
+    ports::Attempt,
     seal::SealKey,
+    sign_in::SignInSecrets,
 };
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
@@ -50,8 +52,14 @@ impl Came {
         key.seal(&serde_json::to_vec(&text).ok()?)
     }
 
+    /// The last that came of a sign-in, wherever it is kept.
+    pub(super) fn last(secrets: &SignInSecrets, attempt: &Attempt) -> Option<Self> {
+        let all = [&attempt.sealed, &secrets.answer].into_iter().flatten();
+        all.filter_map(|sealed| Self::open(&secrets.seal, sealed)).max_by_key(|came| came.second.is_some())
+    }
+
     /// None if it was sealed with another key.
-    pub(super) fn open(key: &SealKey, sealed: &[u8]) -> Option<Self> {
+    fn open(key: &SealKey, sealed: &[u8]) -> Option<Self> {
         let text: Text = serde_json::from_slice(&key.open(sealed)?).ok()?;
         let secret = text.secret.into_iter().map(|(name, value)| (name, SecretString::from(value))).collect();
         Some(Self {

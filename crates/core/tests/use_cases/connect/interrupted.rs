@@ -170,6 +170,41 @@ async fn sealed_tokens_wait_for_the_keychain_however_long() {
     assert_eq!(world.service().connections().unwrap().len(), 1);
 }
 
+/// A disk that is full takes no note, no lock and no record; the keychain takes the answer.
+#[tokio::test]
+async fn tokens_that_find_the_disk_full_are_kept_in_the_keychain_and_finished_by_the_next_use() {
+    for by in ["complete", "token", "begin"] {
+        let (world, acme) = World::with_acme("strict");
+        let waiting = world.service().begin(begin("acme")).await.unwrap();
+        let (journal, lock) = (world.journal.clone(), world.lock.clone());
+        world.http.says(move |request| {
+            let exchanged = request.url.path() == "/token";
+            journal.fill(exchanged);
+            lock.fill(exchanged);
+            acme.serve(request)
+        });
+        let error = world.service().complete(&callback(&waiting, "&code=c")).await.unwrap_err();
+        assert_eq!(error.code, Code::StorageFailed);
+        assert!(error.hint.contains("Nothing is lost"), "{error:?}");
+        world.keychain.close(Some(KeychainError::Locked));
+        world.lock.fill(false);
+        world.journal.fill(false);
+        let locked = code(world.service().complete(&callback(&waiting, "&code=c")).await);
+        assert_eq!(locked.unwrap_err(), Code::KeychainLocked);
+        world.keychain.close(None);
+        let service = world.service();
+        match by {
+            "complete" => _ = service.complete(&callback(&waiting, "&code=c")).await.unwrap(),
+            "token" => _ = service.token("acme", None, None).await.unwrap(),
+            _ => _ = service.begin(begin("acme")).await.unwrap(),
+        }
+        assert!(matches!(service.stage(&waiting.id).unwrap(), Stage::Connected { .. }), "{by}");
+        assert!(world.journal.is_closed());
+        assert_eq!(exchanges(&world.http.seen()), 1, "{by}");
+        assert_eq!(items(&world, "sign-in"), usize::from(by == "begin"), "its secrets go with it");
+    }
+}
+
 /// Where journal and keychain both refuse, this process alone has the tokens.
 #[tokio::test(start_paused = true)]
 async fn an_answer_that_nobody_takes_is_held_out_for_half_a_minute() {
