@@ -76,7 +76,9 @@ impl Tally {
         for (point, fault) in sweep::sample(form, plans, 6, &mut chance) {
             tally.meet(name, operation, point, fault);
         }
-        tally.missed.extend(operation.end().into_iter().map(|missed| format!("{name}: {missed}")));
+        tally
+            .missed
+            .extend(operation.end().into_iter().map(|missed| sweep::miss(format!("{name}: {missed}"))));
         eprintln!("torture: {name}: {tally}");
         tally
     }
@@ -106,7 +108,7 @@ impl Tally {
                 return;
             }
             if !matches!(left, Left::Good { .. }) {
-                self.miss(format!("{name} undisturbed: {left:?}"));
+                self.missed.push(sweep::miss(format!("{name} undisturbed: {left:?}")));
                 return;
             }
         }
@@ -121,16 +123,10 @@ impl Tally {
             Left::AskedPerson => self.asked += 1,
             Left::Lost => {
                 self.lost += 1;
-                self.miss(format!("{}: it is lost", met()));
+                self.missed.push(sweep::miss(format!("{}: it is lost", met())));
             }
-            Left::Wrong(wrong) => self.miss(format!("{}: {wrong}", met())),
+            Left::Wrong(wrong) => self.missed.push(sweep::miss(format!("{}: {wrong}", met()))),
         }
-    }
-
-    /// Told at once: a long run may be stopped.
-    fn miss(&mut self, what: String) {
-        eprintln!("torture: MISSED: {what}");
-        self.missed.push(what);
     }
 }
 

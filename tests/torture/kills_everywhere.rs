@@ -62,7 +62,9 @@ impl Tally {
         for point in points {
             tally.strike(name, operation, &point);
         }
-        tally.missed.extend(operation.end().into_iter().map(|missed| format!("{name}: {missed}")));
+        tally
+            .missed
+            .extend(operation.end().into_iter().map(|missed| sweep::miss(format!("{name}: {missed}"))));
         eprintln!("torture: {name}: {tally}");
         tally
     }
@@ -78,7 +80,7 @@ impl Tally {
                 Left::AskedPerson => self.asked += 1,
                 Left::Lost => self.lost += 1,
                 Left::Wrong(wrong) => {
-                    self.missed.push(format!("{name}, killed at {point}: {wrong}"));
+                    self.missed.push(sweep::miss(format!("{name}, killed at {point}: {wrong}")));
                 }
             }
             self.struck += usize::from(run.killed);

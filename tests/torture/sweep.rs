@@ -204,6 +204,12 @@ pub fn sample<T: Clone>(form: &Form, all: Vec<T>, few: usize, chance: &mut StdRn
     form.pick(all.sample(chance, few).cloned().collect(), all)
 }
 
+/// Tells at once what was missed: a long run may be stopped.
+pub fn miss(what: String) -> String {
+    eprintln!("torture: MISSED: {what}");
+    what
+}
+
 /// A server and a file of this policy, with access tokens of a second's life.
 fn ground(policy: &str) -> Ground {
     use authkeep_practice::dialect::Rotation;
