@@ -147,24 +147,21 @@ impl Service {
         });
     }
 
-    /// Tells the provider. A keychain that does not give the client's secret puts it off, and so does
-    /// a provider's file that cannot be read now.
+    /// Tells the provider. Whatever keeps that from being done here puts it off: a keychain that does
+    /// not give the client's secret, a provider's file that is gone, faulty or names another place.
+    /// Only the provider itself refuses.
     pub(crate) async fn revoke(&self, connection: &Connection, tokens: Option<&Tokens>) -> Told {
         let provider = match self.provider_of(connection) {
             Ok(provider) => provider,
-            Err(error) if error.code == Code::StorageFailed => return Told::Owed(error),
-            Err(error) => return Told::Refused(error),
+            Err(error) => return Told::Owed(error),
         };
         let Some(rules) = provider.revoke.as_ref().filter(|_| connection.grant != Grant::PersonalToken)
         else {
             return Told::NoWay;
         };
         let Some(tokens) = tokens else { return Told::NothingToRevoke };
-        match self.ask_to_revoke(&provider, rules, connection, tokens).await {
-            Ok(told) => told,
-            Err(error) if error.code.is_keychain() || error.code == Code::StorageFailed => Told::Owed(error),
-            Err(error) => Told::Refused(error),
-        }
+        let asked = self.ask_to_revoke(&provider, rules, connection, tokens).await;
+        asked.unwrap_or_else(Told::Owed)
     }
 
     async fn ask_to_revoke(
@@ -188,7 +185,7 @@ impl Service {
         if !connection.origins.include(&request.url) {
             let is = request.url.origin().ascii_serialization();
             let was = connection.origins.token.as_deref().unwrap_or("none");
-            return Ok(Told::Refused(crate::explain::moved(provider, was, &is)));
+            return Ok(Told::Owed(crate::explain::moved(provider, was, &is)));
         }
         let response = match self.ports.http.send(request).await {
             Ok(response) => response,

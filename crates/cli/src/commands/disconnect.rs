@@ -55,8 +55,11 @@ fn as_text(receipt: &Receipt, now: Timestamp) -> Vec<String> {
         }
         Told::Owed(error) => vec![
             format!("Not revoked at {provider} yet. {}", error.what),
-            "It is tried again when Authkeep next uses the network, and `authkeep doctor` shows it."
-                .to_owned(),
+            format!(
+                "It is tried again when Authkeep next uses the network, and `authkeep doctor` shows it. To let \
+                 it be: `authkeep disconnect {} --local-only`.",
+                receipt.connection.name
+            ),
         ],
         Told::Refused(error) => {
             vec![format!("Not revoked at {provider}. {}", error.what), error.command_hint().to_owned()]

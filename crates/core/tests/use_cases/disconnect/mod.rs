@@ -143,13 +143,23 @@ async fn a_locked_keychain_disconnects_nothing() {
     assert_eq!(world.service().disconnect("acme", false).await.unwrap().told, Told::Revoked);
 }
 
-/// A provider file that is gone or broken keeps nobody from disconnecting.
+/// A provider file that is broken keeps nobody from disconnecting, and the grant is ended once it is
+/// mended, or forgotten where the person says so.
 #[tokio::test]
-async fn a_broken_provider_file_is_told_and_nothing_is_left() {
-    let (world, _) = World::with_acme("never");
-    world.connect("acme").await;
-    let service = world.clone().file("acme", "id = 7").service();
-    let receipt = service.disconnect("acme", false).await.unwrap();
-    assert!(matches!(receipt.told, Told::Refused(error) if error.code == Code::ProviderFile));
-    assert_eq!(tokens_left(&world), 0);
+async fn a_broken_provider_file_leaves_the_revocation_owed() {
+    for mended in [true, false] {
+        let (world, _) = World::with_acme("never");
+        world.connect("acme").await;
+        let service = world.clone().file("acme", "id = 7").service();
+        let receipt = service.disconnect("acme", false).await.unwrap();
+        assert!(matches!(receipt.told, Told::Owed(error) if error.code == Code::ProviderFile));
+        assert!(service.connections().unwrap().is_empty());
+        assert_eq!(tokens_left(&world), 1);
+        let receipt = match mended {
+            true => world.service().disconnect("acme", false).await.unwrap(),
+            false => service.disconnect("acme", true).await.unwrap(),
+        };
+        assert_eq!(receipt.told, if mended { Told::Revoked } else { Told::NotAsked });
+        assert_eq!(tokens_left(&world), 0);
+    }
 }

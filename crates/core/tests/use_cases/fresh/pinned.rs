@@ -29,7 +29,7 @@ async fn a_changed_provider_file_gets_no_secret() {
             assert_eq!(code(service.refresh("acme").await).unwrap_err(), Code::ProviderFile, "{what}");
         }
         let receipt = service.disconnect("acme", false).await.unwrap();
-        assert!(matches!(receipt.told, Told::Refused(error) if error.code == Code::ProviderFile));
+        assert!(matches!(receipt.told, Told::Owed(error) if error.code == Code::ProviderFile));
         assert!(world.http.seen().is_empty(), "{what}");
     }
 }
@@ -58,7 +58,7 @@ async fn what_a_file_gains_later_leads_to_no_stranger() {
     assert_eq!(code(service.call("acme", &call, None).await).unwrap_err(), Code::Usage);
     assert!(service.token("acme", None, None).await.is_ok(), "what is at its place goes on");
     let receipt = service.disconnect("acme", false).await.unwrap();
-    assert!(matches!(receipt.told, Told::Refused(error) if error.code == Code::ProviderFile));
+    assert!(matches!(receipt.told, Told::Owed(error) if error.code == Code::ProviderFile));
     assert!(world.http.seen().is_empty());
 
     // At a place that it knows, the connection follows.
