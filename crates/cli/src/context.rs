@@ -56,10 +56,7 @@ impl Context {
     /// Finishes sign-ins that waited for the keychain, and tells providers what they are still owed,
     /// now that both are used anyway. What takes too long stays for the next time.
     pub async fn catch_up(&self, service: &Service) {
-        let left = async {
-            service.finish_sign_ins().await;
-            service.settle_owed().await;
-        };
-        let _ = tokio::time::timeout(OWED, left).await;
+        service.finish_sign_ins().await;
+        service.settle_owed_within(OWED).await;
     }
 }

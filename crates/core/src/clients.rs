@@ -7,6 +7,7 @@ use crate::{
     ports::StorageError,
     provider::Provider,
     service::{Service, client_key, valid_name},
+    sign_in::Stage,
 };
 use secrecy::SecretString;
 
@@ -91,6 +92,15 @@ impl Service {
                 Code::Usage,
                 format!("The client {name} refreshes these connections: {}.", users.join(", ")),
                 "Disconnect them first.",
+            ));
+        }
+        self.finish_sign_ins().await;
+        let unfinished = self.ports.records.sign_ins_at(&Stage::Taken)?;
+        if let Some(sign_in) = unfinished.iter().find(|it| it.client == client.id) {
+            return Err(Error::new(
+                Code::Usage,
+                format!("The client {name} is still needed to finish the sign-in of {}.", sign_in.name),
+                "It is finished whenever a token is needed; remove the client afterwards.",
             ));
         }
         let owed = self.ports.records.owed_revocations()?;

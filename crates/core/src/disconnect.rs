@@ -10,7 +10,7 @@ use crate::{
         answer,
         revoke::{self, Outcome},
     },
-    owed::{Owed, Settled},
+    owed::{LONGEST, Owed, Settled},
     provider::{Grant, Provider, Revoke},
     service::{Service, tokens_key},
     tokens::Tokens,
@@ -92,21 +92,26 @@ impl Service {
         }
         let ends =
             living.tokens.as_ref().map_or(connection.access_expires_at, |it| it.access.term.expires_at);
-        let settled = self.settle_one(owed, living.tokens).await;
+        let settled = self.settle_one(owed, living.tokens, LONGEST).await;
         Ok(receipt(connection, settled, ends, living.answer_lost))
     }
 
     /// One that is gone and still owed under this name.
     async fn disconnect_owed(&self, name: &str, local_only: bool) -> Result<Option<Receipt>, Error> {
-        let found = |all: Vec<Owed>| all.into_iter().rfind(|owed| owed.connection.name == name);
-        let Some(owed) = found(self.ports.records.owed_revocations()?) else { return Ok(None) };
+        let records = &self.ports.records;
+        let named = |owed: &Owed| owed.connection.name == name;
+        let Some(owed) = records.owed_revocations()?.into_iter().rfind(named) else { return Ok(None) };
         let id = owed.connection.id;
         let _guard = self.ports.lock.acquire(id.as_str(), crate::fresh::LONGEST_WAIT).await?;
-        let Some(mut owed) = found(self.ports.records.owed_revocations()?) else { return Ok(None) };
-        owed.tell &= !local_only;
+        let still = records.owed_revocations()?.into_iter().find(|owed| owed.connection.id == id);
+        let Some(mut owed) = still else { return Ok(None) };
+        if local_only && owed.tell {
+            owed.tell = false;
+            records.owe_revocation(&owed)?;
+        }
         let content = self.ports.keychain.read(&tokens_key(&owed.connection.id)).await?;
         let connection = owed.connection.clone();
-        let settled = self.settle_one(owed, content.as_ref().and_then(Tokens::decode)).await;
+        let settled = self.settle_one(owed, content.as_ref().and_then(Tokens::decode), LONGEST).await;
         let ends = connection.access_expires_at;
         Ok(Some(receipt(connection, settled, ends, false)))
     }

@@ -192,6 +192,11 @@ pub(crate) fn no_answer(provider: &Provider, error: &HttpError) -> Error {
     }
 }
 
+/// A provider that is still owed a word did not answer for as long as a command waits for it.
+pub(crate) fn too_slow(provider: &str) -> Error {
+    Error::new(Code::Offline, format!("{provider} did not answer in time."), NOTHING_LOST)
+}
+
 /// The answer to a refresh was lost, and this provider ends a grant when asked twice.
 pub(crate) fn outcome_unknown(provider: &Provider, connection: &str) -> Error {
     Error::new(

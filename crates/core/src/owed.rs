@@ -5,6 +5,7 @@ use crate::{
     connection::Connection,
     disconnect::Told,
     error::Error,
+    explain,
     fresh::LONGEST_PAUSE,
     service::{Service, remembered, tokens_key},
     tokens::Tokens,
@@ -12,10 +13,14 @@ use crate::{
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeSet, time::Duration};
+use tokio::time::{Instant, timeout};
 
 /// After the first try that follows a disconnect; each further one waits twice as long, up to
 /// [`LONGEST_PAUSE`].
 const FIRST_PAUSE: Duration = Duration::from_secs(60);
+
+/// Longer than any request takes.
+pub(crate) const LONGEST: Duration = Duration::from_secs(60 * 60);
 
 /// A connection that is gone here and not yet everywhere.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,6 +86,12 @@ impl Service {
     /// Tells providers what they are still owed. Called where the network is used anyway; what
     /// fails stays owed, and is left alone for a while.
     pub async fn settle_owed(&self) {
+        self.settle_owed_within(LONGEST).await;
+    }
+
+    /// The same, for so long. Who has not answered by then could not be told.
+    pub async fn settle_owed_within(&self, at_most: Duration) {
+        let until = Instant::now() + at_most;
         let Ok(all) = self.ports.records.owed_revocations() else { return };
         let mut unwell = BTreeSet::new();
         for owed in all {
@@ -93,21 +104,34 @@ impl Service {
             // Another process may have done it meanwhile.
             let still = self.ports.records.owed_revocations().unwrap_or_default();
             let Some(owed) = still.into_iter().find(|it| it.connection.id == id) else { continue };
+            if owed.tell && owed.paused(self.now()) {
+                continue;
+            }
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return;
+            }
             let Ok(content) = self.ports.keychain.read(&tokens_key(&id)).await else { continue };
             let provider = owed.connection.provider.clone();
             let tokens = content.as_ref().and_then(Tokens::decode);
-            if let Told::Owed(_) = self.settle_one(owed, tokens).await.told {
+            if let Told::Owed(_) = self.settle_one(owed, tokens, left).await.told {
                 unwell.insert(provider);
             }
         }
     }
 
-    /// Does what can be done now. The caller holds the connection.
-    pub(crate) async fn settle_one(&self, mut owed: Owed, tokens: Option<Tokens>) -> Settled {
+    /// Does what can be done now, and waits so long for the provider. The caller holds the connection.
+    pub(crate) async fn settle_one(
+        &self,
+        mut owed: Owed,
+        tokens: Option<Tokens>,
+        at_most: Duration,
+    ) -> Settled {
         let records = &self.ports.records;
         let mut told = Told::NotAsked;
         if owed.tell {
-            told = self.revoke(&owed.connection, tokens.as_ref()).await;
+            let telling = timeout(at_most, self.revoke(&owed.connection, tokens.as_ref())).await;
+            told = telling.unwrap_or_else(|_| Told::Owed(explain::too_slow(&owed.connection.provider_name)));
             let first = owed.connection.attempts == 0;
             if let Told::Owed(error) = &told {
                 owed.put_off(error, self.now());
@@ -138,7 +162,7 @@ impl Service {
         self.ports.keychain.write(&tokens_key(&connection.id), tokens.encode()).await?;
         let owed = Owed::new(connection, true);
         self.ports.records.owe_revocation(&owed)?;
-        self.settle_one(owed, Some(tokens)).await;
+        self.settle_one(owed, Some(tokens), LONGEST).await;
         Ok(())
     }
 }

@@ -173,17 +173,21 @@ impl Service {
         }
     }
 
+    /// Whether its time was over a day ago.
+    pub(super) fn long_over(&self, sign_in: &SignIn) -> bool {
+        self.now().duration_since(sign_in.expires_at) > SignedDuration::from_hours(24)
+    }
+
     /// Sign-ins are remembered for a day after their end, so that a late callback can be told
     /// what became of it.
     async fn forget_old_sign_ins(&self) -> Result<(), Error> {
         let now = self.moment();
         for sign_in in self.ports.records.sign_ins()? {
-            let over = now.at.duration_since(sign_in.expires_at);
             if sign_in.expired(&now) && sign_in.stage == Stage::Waiting {
                 self.abandon(&sign_in.id).await?;
             }
             // One that is taken may keep tokens for when the keychain opens.
-            if over > SignedDuration::from_hours(24) && sign_in.stage != Stage::Taken {
+            if self.long_over(&sign_in) && sign_in.stage != Stage::Taken {
                 self.ports.keychain.remove(&secrets_key(&sign_in.id)).await?;
                 self.ports.records.remove_sign_in(&sign_in.id)?;
             }

@@ -157,7 +157,9 @@ impl Service {
         let _guard = self.lock_new(&connection.id, LONGEST_WAIT).await?;
         self.write_tokens(&connection.id, &tokens).await?;
         self.record_new(&provider, &mut connection, &tokens)?;
-        self.learn(&provider, &mut connection, &mut tokens, asked).await?;
+        if let Err(error) = self.learn(&provider, &mut connection, &mut tokens, asked).await {
+            tracing::warn!(connection = %connection.id, %error, "the account could not be named");
+        }
         self.log(&connection, What::Connected, |_| {});
         Ok(connection)
     }

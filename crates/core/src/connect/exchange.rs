@@ -68,15 +68,17 @@ impl Service {
             }
         };
         let first = Stored::of(&response);
-        let mut came = Came { connection: Id::random(), vars, account, first, second: None };
+        let mut came = Came { connection: Id::random(), vars, account, first, second: None, durable: false };
         let hide = [code, &secrets.verifier];
         let mut hold_out = HoldOut::watched();
         loop {
             // Durable before it is looked at.
-            let noted = self.note_came(exchange, &came).await;
+            self.note_came(exchange, &mut came).await;
             match self.finish(exchange, &mut came, &sent, &hide, crate::fresh::LONGEST_WAIT).await {
                 Ok(connection) => return Ok(connection),
-                Err(Unfinished::Later(error)) if noted => return Err(explain::kept(&provider.name, error)),
+                Err(Unfinished::Later(error)) if came.durable => {
+                    return Err(explain::kept(&provider.name, error));
+                }
                 Err(Unfinished::Later(error)) => {
                     if !hold_out.wait().await {
                         return Err(self.end_taken(sign_in, error).await);
@@ -91,20 +93,27 @@ impl Service {
 
     /// Its code was shown to nobody.
     pub(super) fn wait_again(&self, id: &Id) {
-        let waits = self.ports.records.move_sign_in(id, &Stage::Taken, &Stage::Waiting).map(drop);
-        if let Err(error) = waits.and(self.ports.journal.take_back(id)) {
+        // In this order: one that is taken without a note waits again whatever comes between.
+        let noted = self.ports.journal.take_back(id);
+        let waits = noted.and_then(|()| self.ports.records.move_sign_in(id, &Stage::Taken, &Stage::Waiting));
+        if let Err(error) = waits {
             tracing::warn!(sign_in = %id, %error, "that a code was not sent could not be noted");
         }
     }
 
-    /// Whether what came is durable now: in the journal, or in the keychain where the disk is full.
-    pub(super) async fn note_came(&self, exchange: &Exchange, came: &Came) -> bool {
+    /// Makes durable what came: in the journal, or in the keychain where the disk is full.
+    pub(super) async fn note_came(&self, exchange: &Exchange, came: &mut Came) {
         let id = &exchange.sign_in.id;
-        let Some(sealed) = came.seal(&exchange.secrets.seal) else { return false };
-        let Err(error) = self.ports.journal.answered(id, &sealed) else { return true };
-        tracing::warn!(sign_in = %id, %error, "the journal did not take the answer");
-        let secrets = SignInSecrets { answer: Some(sealed), ..exchange.secrets.clone() };
-        self.ports.keychain.write(&secrets_key(id), secrets.encode()).await.is_ok()
+        came.durable = false;
+        let Some(sealed) = came.seal(&exchange.secrets.seal) else { return };
+        came.durable = match self.ports.journal.answered(id, &sealed) {
+            Ok(()) => true,
+            Err(error) => {
+                tracing::warn!(sign_in = %id, %error, "the journal did not take the answer");
+                let secrets = SignInSecrets { answer: Some(sealed), ..exchange.secrets.clone() };
+                self.ports.keychain.write(&secrets_key(id), secrets.encode()).await.is_ok()
+            }
+        };
     }
 
     /// The client that a sign-in was begun with.

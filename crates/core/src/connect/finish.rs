@@ -62,15 +62,14 @@ impl Service {
         }
     }
 
-    /// The sign-ins whose tokens are kept sealed until they can be saved.
+    /// The sign-ins that were taken and are at no end: their tokens are kept sealed until they can be
+    /// saved, or they are under way.
     ///
     /// # Errors
     /// `StorageFailed`.
     pub fn unfinished_sign_ins(&self) -> Result<Vec<SignIn>, Error> {
         let mut taken = self.ports.records.sign_ins_at(&Stage::Taken)?;
-        taken.retain(|it| {
-            matches!(self.ports.journal.open(&it.id), Ok(Some(Attempt { sealed: Some(_), .. })))
-        });
+        taken.retain(|it| matches!(self.ports.journal.open(&it.id), Ok(Some(_))));
         Ok(taken)
     }
 
@@ -92,7 +91,10 @@ impl Service {
         // Where the journal has none, the keychain says whether an answer came.
         let content = match self.ports.keychain.read(&secrets_key(id)).await.map_err(Error::from) {
             Err(error) if attempt.sealed.is_none() => return Err(error),
-            Ok(None) if attempt.sealed.is_some() => return Err(kept(no_longer_held())),
+            // Another keychain than usual, unless it goes on for long.
+            Ok(None) if attempt.sealed.is_some() && !self.long_over(&sign_in) => {
+                return Err(kept(no_longer_held()));
+            }
             content => content.map_err(kept)?,
         };
         let secrets = content.as_ref().and_then(SignInSecrets::decode);
@@ -107,7 +109,7 @@ impl Service {
         let exchange = Exchange { provider: provider.clone(), sign_in, secrets };
         match self.finish(&exchange, &mut came, &attempt.at.into(), &[], patience).await {
             Ok(connection) => Ok(Some(connection)),
-            Err(Unfinished::Later(error)) => Err(kept(error)),
+            Err(Unfinished::Later(error)) => Err(if came.durable { kept(error) } else { error }),
             Err(Unfinished::Over(error)) => Err(self.end_taken(&exchange.sign_in, error).await),
         }
     }

@@ -1,7 +1,7 @@
 //! Keeping what a sign-in brought: keychain first, then records; and asking who is connected. Done
 //! twice, it does the same: the tokens in the keychain say which sign-in they came with.
 
-use super::{exchange::Exchange, finish::Unfinished, kept::Came};
+use super::{exchange::Exchange, finish::Unfinished, identity::Asked, kept::Came};
 use crate::{
     activity::{Entry, What},
     connection::{Connection, Id},
@@ -11,7 +11,7 @@ use crate::{
     provider::{Grant, Provider, VarSource, WhoAmI, WhoAmIFrom},
     seal::SealKey,
     service::{Service, client_key, no_such_connection, tokens_key},
-    sign_in::SignIn,
+    sign_in::{SignIn, Stage},
     tokens::Tokens,
 };
 use std::time::Duration;
@@ -102,7 +102,12 @@ impl Service {
         mut tokens: Tokens,
         patience: Duration,
     ) -> Result<Connection, Unfinished> {
-        self.name_account(provider, client, &mut connection, &mut tokens).await?;
+        let asked = self.who_am_i(provider, client, &connection, &tokens).await?;
+        let unnamed = match &asked {
+            Asked::NotNow(error) if error.code.is_not_now() => Some(error.clone()),
+            _ => None,
+        };
+        self.learn(provider, &mut connection, &mut tokens, asked).await?;
         // Whoever refreshes the old grant comes to an end first.
         let _guard = self.ports.lock.acquire(id.as_str(), patience).await.map_err(Error::from)?;
         let Some(old) = self.ports.records.connection_by_id(id)? else {
@@ -110,7 +115,12 @@ impl Service {
             self.give_back(&connection, tokens).await?;
             return Err(Unfinished::Over(no_such_connection(&sign_in.name)));
         };
+        if let (Some(_), None, Some(error)) = (&old.account, &connection.account, unnamed) {
+            // The browser may be signed in as somebody else: it is kept until that is known.
+            return Err(Unfinished::Later(error));
+        }
         same_account(&old, &connection)?;
+        self.end_earlier(sign_in, id).await?;
         let stored = self.stored_tokens(id).await?;
         let open = self.ports.journal.open(id)?.map_or(0, |attempt| attempt.generation);
         let known = stored.as_ref().map_or(0, |stored| stored.access.generation);
@@ -135,6 +145,20 @@ impl Service {
         self.close(&connection.id);
         self.log(&connection, What::Connected, |_| {});
         Ok(connection)
+    }
+
+    /// Of several sign-ins that renew one connection the one that was begun last counts. The caller
+    /// holds the connection.
+    async fn end_earlier(&self, sign_in: &SignIn, id: &Id) -> Result<(), Unfinished> {
+        let taken = self.ports.records.sign_ins_at(&Stage::Taken)?;
+        if taken.iter().all(|it| it.id != sign_in.id) {
+            return Err(Unfinished::Over(superseded()));
+        }
+        let earlier = |it: &&SignIn| it.renews.as_ref() == Some(id) && it.created_at < sign_in.created_at;
+        for other in taken.iter().filter(earlier) {
+            self.end_taken(other, superseded()).await;
+        }
+        Ok(())
     }
 
     /// The lock of a connection that nobody knows yet.
@@ -189,6 +213,14 @@ impl Service {
             tracing::warn!(%error, "the activity log cannot be written");
         }
     }
+}
+
+fn superseded() -> Error {
+    Error::new(
+        Code::Cancelled,
+        "A later sign-in of this connection took the place of this one.",
+        "Use it as it is.",
+    )
 }
 
 /// A connection keeps its account: the browser may have been signed in as somebody else.

@@ -25,6 +25,8 @@ pub(super) struct Came {
     pub(super) first: Stored,
     /// The answer to the second exchange, where there is one.
     pub(super) second: Option<Stored>,
+    /// Whether another process would find all this.
+    pub(super) durable: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -68,6 +70,7 @@ impl Came {
             account: text.account,
             first: text.first,
             second: text.second,
+            durable: true,
         })
     }
 }

@@ -16,7 +16,7 @@ use crate::{
     explain,
     ports::{ApartError, Attempt, Moment},
     provider::{Grant, Provider, Rotation},
-    service::Service,
+    service::{Service, no_such_connection},
     tokens::Tokens,
 };
 use jiff::Timestamp;
@@ -150,7 +150,8 @@ impl Service {
         };
         // A refresh that cannot be had now takes nothing from a token that still works, unless
         // somebody asked for more of it.
-        if error.code.is_not_now()
+        let not_now = error.code.is_not_now() || matches!(error.code, Code::Busy | Code::StorageFailed);
+        if not_now
             && let Some(tokens) = self.known_or_read(known, &connection).await
             && still_useful(&tokens.access.term, need, &self.moment())
         {
@@ -206,17 +207,28 @@ impl Service {
                 Ok(handed(connection, &tokens.access, true))
             }
             Err(ApartError::CutOff) => {
-                let mut connection = self.connection_by_id(&connection.id)?;
+                let mut connection = self.still(known)?;
                 let mut tokens = self.tokens(&connection).await?;
-                match self.recover(provider, &mut connection, &mut tokens, need).await? {
-                    Some(handed) => Ok(handed),
-                    None if need.met_by(&tokens.access, provider, &self.moment()) => {
-                        Ok(handed(connection, &tokens.access, true))
-                    }
-                    None => Err(explain::cut_off(provider)),
+                if let Some(handed) = self.recover(provider, &mut connection, &mut tokens, need).await? {
+                    return Ok(handed);
                 }
+                if need.met_by(&tokens.access, provider, &self.moment()) {
+                    return Ok(handed(connection, &tokens.access, true));
+                }
+                if self.ports.journal.open(&connection.id)?.is_some() {
+                    return Err(explain::cut_off(provider));
+                }
+                // It noted nothing, so it sent nothing: it may be that it cannot even start.
+                let tokens = self.attempt(provider, &mut connection, tokens).await?;
+                Ok(handed(connection, &tokens.access, true))
             }
         }
+    }
+
+    /// The connection as it stands in the records now, if it is still there.
+    fn still(&self, known: &Connection) -> Result<Connection, Error> {
+        let connection = self.ports.records.connection_by_id(&known.id)?;
+        connection.ok_or_else(|| no_such_connection(&known.name))
     }
 
     /// Refreshes a connection that the caller holds, for another who asked; see
@@ -249,7 +261,7 @@ impl Service {
     }
 
     async fn handed_by_another(&self, connection: Connection) -> Result<Handed, Error> {
-        let connection = self.connection_by_id(&connection.id)?;
+        let connection = self.still(&connection)?;
         let tokens = self.tokens(&connection).await?;
         Ok(handed(connection, &tokens.access, true))
     }

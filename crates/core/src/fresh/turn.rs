@@ -34,9 +34,9 @@ impl Service {
             outcome = &mut hold => return outcome.map(held),
             access = handover.receive(&known.id) => access,
         };
-        if need.met_by(&access, provider, &self.moment()) {
-            // The records were brought up to date first.
-            let connection = self.connection_by_id(&known.id)?;
+        // The records were brought up to date first. A later grant may have come since.
+        let connection = self.still(known)?;
+        if access.generation >= connection.generation && need.met_by(&access, provider, &self.moment()) {
             return Ok(Turn::Given(handed(connection, &access, false)));
         }
         hold.await.map(held)

@@ -137,7 +137,9 @@ impl Problem {
         }
         match (self.status, code) {
             (429, _) => Kind::SlowDown,
-            (502 | 504, _) => Kind::Unknown,
+            // A gateway's: the provider behind it may have done what it was asked (520 and 524 are
+            // Cloudflare's).
+            (502 | 504 | 520 | 524, _) => Kind::Unknown,
             (500.., _) | (408, _) => Kind::Unwell,
             (300..400, _) => Kind::Foreign,
             (_, "invalid_grant") => Kind::GrantEnded,

@@ -48,7 +48,8 @@ impl Http {
         *locked(&self.script) = Arc::new(script);
     }
 
-    /// Answers to this grant type come once a permit is there. The server has done its part.
+    /// Answers to this grant type, or to what has none, come once a permit is there. The server has
+    /// done its part.
     pub fn hold(&self, grant_type: &str) -> Arc<Semaphore> {
         let gate = Arc::new(Semaphore::new(0));
         *locked(&self.held) = Some((grant_type.to_owned(), gate.clone()));
@@ -88,8 +89,8 @@ impl authkeep_core::ports::Http for Http {
             // The worst way to fail: the server has done what was asked.
             let reply = self.fuse.call(event, || serve().and(lost()), serve);
             let held = locked(&self.held).clone();
-            if let Some((_, gate)) = held.filter(|(grant, _)| seen.form("grant_type").as_ref() == Some(grant))
-            {
+            let grant = seen.form("grant_type").unwrap_or_default();
+            if let Some((_, gate)) = held.filter(|(held, _)| *held == grant) {
                 _ = gate.acquire().await;
             }
             reply

@@ -3,13 +3,13 @@
 use crate::output::words;
 use authkeep_core::{error::Error, owed::Owed, service::Service};
 
-/// Revocations that providers were not told, and sign-ins whose tokens wait for the keychain.
+/// Revocations that providers were not told, and sign-ins that are not finished.
 pub fn check(service: &Service) -> Result<String, Error> {
     let now = service.now();
     let sign_ins = service.unfinished_sign_ins()?;
     let waiting = sign_ins
         .iter()
-        .map(|it| format!("the sign-in of {} is kept sealed until the keychain takes its tokens", it.name));
+        .map(|it| format!("the sign-in of {} is not finished: its tokens are still to be saved", it.name));
     let said: Vec<_> = waiting.chain(service.owed()?.iter().map(|owed| one(owed, now))).collect();
     Ok(if said.is_empty() { "nothing".to_owned() } else { said.join("; ") })
 }

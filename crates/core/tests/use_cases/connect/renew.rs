@@ -3,6 +3,7 @@ use authkeep_core::{
     connect::{Begin, ClientChoice, Waiting},
     connection::{Connection, State},
     error::Code,
+    ports::KeychainError,
     sign_in::Stage,
 };
 use secrecy::ExposeSecret;
@@ -76,6 +77,57 @@ async fn another_account_is_refused_and_changes_nothing() {
     assert!(refused.what.contains("8@acme.example") && refused.what.contains("7@acme.example"));
     assert_eq!(service.connections().unwrap(), [old]);
     assert_eq!(world.keychain.items(), before);
+}
+
+/// Whose tokens they are is known before they take another's place.
+#[tokio::test]
+async fn while_the_provider_does_not_say_who_it_is_the_new_tokens_wait() {
+    let (world, acme, old) = ended().await;
+    acme.signed_in_as("8");
+    let service = world.service();
+    let waiting = service.begin(again()).await.unwrap();
+    let before = world.keychain.items();
+    let server = acme.clone();
+    world.http.says(move |request| match request.url.path() {
+        "/v1/me" => json(503, &json!({})),
+        _ => server.serve(request),
+    });
+    let unwell = service.complete(&callback(&waiting, "&code=c")).await.unwrap_err();
+    assert_eq!(unwell.code, Code::ProviderUnwell);
+    assert!(unwell.hint.contains("Nothing is lost"), "{}", unwell.hint);
+    assert_eq!((service.connections().unwrap(), world.keychain.items()), (vec![old.clone()], before));
+    let server = acme.clone();
+    world.http.says(move |request| server.serve(request));
+    service.finish_sign_ins().await;
+    assert!(matches!(service.stage(&waiting.id).unwrap(), Stage::Failed(error) if error.code == Code::Declined));
+    assert_eq!(service.connections().unwrap(), [old]);
+}
+
+/// An answer that waited for the keychain does not take the place of a later grant.
+#[tokio::test]
+async fn a_later_sign_in_ends_an_earlier_one_that_is_not_finished() {
+    let (world, acme, _) = ended().await;
+    let service = world.service();
+    let first = service.begin(again()).await.unwrap();
+    world.clock.pass(1);
+    let second = service.begin(again()).await.unwrap();
+    let (keychain, server) = (world.keychain.clone(), acme.clone());
+    world.http.says(move |request| {
+        keychain.close((request.url.path() == "/token").then_some(KeychainError::Locked));
+        server.serve(request)
+    });
+    let locked = code(service.complete(&callback(&first, "&code=c")).await);
+    assert_eq!(locked.unwrap_err(), Code::KeychainLocked);
+    world.keychain.close(None);
+    let server = acme.clone();
+    world.http.says(move |request| server.serve(request));
+    service.complete(&callback(&second, "&code=c")).await.unwrap();
+    let token = service.token("shop one", None, None).await.unwrap().access_token;
+    service.finish_sign_ins().await;
+    assert!(matches!(service.stage(&first.id).unwrap(), Stage::Failed(error) if error.code == Code::Cancelled));
+    world.clock.pass(3601);
+    assert_ne!(service.token("shop one", None, None).await.unwrap().access_token.expose_secret(), token.expose_secret());
+    assert!(acme.most_shown() <= 1 && world.journal.is_closed());
 }
 
 /// What an earlier refresh left open is over with the new grant.

@@ -3,7 +3,8 @@
 use super::tokens_left;
 use crate::world::{Acme, World, code, not_sent};
 use authkeep_core::{disconnect::Told, error::Code, ports::HttpResponse};
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
+use tokio::time::Instant;
 
 async fn owed() -> (World, Arc<Acme>) {
     let (world, acme) = World::with_acme("never");
@@ -34,6 +35,22 @@ async fn tries_grow_rarer_and_never_end() {
     world.clock.pass(3600);
     world.service().settle_owed().await;
     assert_eq!((tokens_left(&world), world.service().owed().unwrap().len()), (0, 0));
+}
+
+/// A command waits for a few seconds only. Whoever hangs for longer is put off as well, or it would
+/// keep the next from being told for ever.
+#[tokio::test(start_paused = true)]
+async fn a_provider_that_hangs_is_put_off() {
+    let (world, _) = owed().await;
+    let _gate = world.http.hold("");
+    world.clock.pass(3600);
+    let begun = Instant::now();
+    world.service().settle_owed_within(Duration::from_secs(5)).await;
+    assert_eq!(begun.elapsed(), Duration::from_secs(5));
+    let owed = world.service().owed().unwrap().remove(0).connection;
+    assert_eq!((owed.attempts, owed.last_error.unwrap().code), (2, Code::Offline));
+    world.service().settle_owed_within(Duration::from_secs(5)).await;
+    assert_eq!((begun.elapsed(), world.http.seen().len()), (Duration::from_secs(5), 1));
 }
 
 /// A file that cannot be read now is no reason to leave a grant standing.

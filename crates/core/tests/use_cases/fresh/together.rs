@@ -1,4 +1,4 @@
-use crate::world::{World, json};
+use crate::world::{World, code, json};
 use authkeep_core::{
     access::Access,
     error::Code,
@@ -114,4 +114,24 @@ async fn a_token_that_is_handed_over_and_over_is_not_taken() {
     drop(guard);
     assert_eq!(waiting.await.unwrap().access_token.expose_secret(), "access-2");
     assert_eq!(acme.refreshes(), 1);
+}
+
+/// A token that still works is worth more than the word that another has the connection.
+#[tokio::test(start_paused = true)]
+async fn a_token_that_still_works_is_handed_out_while_another_is_stuck_or_the_disk_is_full() {
+    for stuck in [true, false] {
+        let (world, acme) = World::with_acme("strict");
+        let id = world.connect("acme").await.id;
+        world.clock.pass(3600 - 200);
+        let guard = world.lock.acquire(id.as_str(), Duration::ZERO).await.unwrap();
+        if !stuck {
+            drop(guard);
+            world.journal.fill(true);
+        }
+        let handed = world.service().token("acme", None, None).await.unwrap();
+        assert_eq!((handed.access_token.expose_secret(), handed.refreshed), ("access-1", false));
+        let more = code(world.service().token("acme", Some(Duration::from_secs(600)), None).await);
+        assert_eq!(more.unwrap_err(), if stuck { Code::Busy } else { Code::StorageFailed });
+        assert_eq!(acme.refreshes(), 0);
+    }
 }
