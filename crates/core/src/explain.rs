@@ -192,6 +192,19 @@ pub(crate) fn no_answer(provider: &Provider, error: &HttpError) -> Error {
     }
 }
 
+/// The keychain is another than usual, or came out of a backup. To show a refresh token that was used
+/// may end the grant that has taken its place.
+pub(crate) fn older_tokens(connection: &str) -> Error {
+    Error::new(
+        Code::KeychainFailed,
+        format!("The keychain holds older tokens of {connection} than were saved last."),
+        "Open the usual keychain. Where there is none, refresh by hand: that tries the older ones.",
+    )
+    .by_command(format!(
+        "Open the usual keychain. Where there is none, `authkeep refresh {connection}` tries the older ones."
+    ))
+}
+
 /// A provider that is still owed a word did not answer for as long as a command waits for it.
 pub(crate) fn too_slow(provider: &str) -> Error {
     Error::new(Code::Offline, format!("{provider} did not answer in time."), NOTHING_LOST)

@@ -118,7 +118,8 @@ impl Service {
             connection.attempts += 1;
             connection.last_refreshed_at = Some(self.now());
             self.keep_in_records(connection);
-            self.close(&connection.id);
+            // The note stays until the next refresh: there are keychains that write some seconds
+            // later what they have taken (KWallet), and lose it with the computer's power.
             self.log(connection, What::Refreshed, |_| {});
             return Ok(());
         }

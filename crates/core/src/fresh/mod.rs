@@ -183,6 +183,9 @@ impl Service {
         if need.met_by(&tokens.access, provider, &self.moment()) {
             return Ok(handed(connection, &tokens.access, false));
         }
+        if tokens.access.generation < connection.generation && !need.by_person() {
+            return Err(explain::older_tokens(&connection.name));
+        }
         // Whoever waited here while another tried takes that one's failure: a provider that is
         // down is asked once, not once for each who waits.
         if another_tried && let Some(error) = &connection.last_error {
@@ -215,7 +218,7 @@ impl Service {
                 if need.met_by(&tokens.access, provider, &self.moment()) {
                     return Ok(handed(connection, &tokens.access, true));
                 }
-                if self.ports.journal.open(&connection.id)?.is_some() {
+                if self.unsettled(&connection.id, &tokens)?.is_some() {
                     return Err(explain::cut_off(provider));
                 }
                 // It noted nothing, so it sent nothing: it may be that it cannot even start.
@@ -286,11 +289,7 @@ impl Service {
         need: Need,
     ) -> Result<Option<Handed>, Error> {
         self.catch_up(provider, connection, tokens);
-        let Some(attempt) = self.ports.journal.open(&connection.id)? else { return Ok(None) };
-        if attempt.generation != tokens.access.generation {
-            self.close(&connection.id);
-            return Ok(None);
-        }
+        let Some(attempt) = self.unsettled(&connection.id, tokens)? else { return Ok(None) };
         let response = attempt.sealed.as_ref().and_then(|sealed| answered::open(&tokens.seal, sealed));
         // One that decides nothing was told when it came.
         if let Some(response) = response.filter(|response| self.is_final(provider, response)) {
@@ -309,12 +308,19 @@ impl Service {
                 Err(_) => {}
             }
         }
-        match self.ports.journal.open(&connection.id)? {
+        match self.unsettled(&connection.id, tokens)? {
             Some(attempt) if !may_repeat(provider.rotation, &attempt) && !need.by_person() => {
                 Err(explain::outcome_unknown(provider, &connection.name))
             }
             Some(_) | None => Ok(None),
         }
+    }
+
+    /// The note of a refresh with these tokens: what came of it is not in the keychain. An older note
+    /// is settled, and makes room for the next.
+    fn unsettled(&self, id: &Id, tokens: &Tokens) -> Result<Option<Attempt>, Error> {
+        let open = self.ports.journal.open(id)?;
+        Ok(open.filter(|attempt| attempt.generation == tokens.access.generation))
     }
 
     /// The keychain is written before the records: where it is ahead, the records follow.

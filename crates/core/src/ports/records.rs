@@ -101,13 +101,14 @@ pub trait Journal: Send + Sync {
     fn take_back(&self, of: &Id) -> Result<(), StorageError>;
     /// Notes the sealed answer durably.
     fn answered(&self, of: &Id, sealed: &[u8]) -> Result<(), StorageError>;
-    /// What was noted and not closed.
+    /// What was noted and not closed. The note of a refresh whose answer was saved stays until the
+    /// next one begins.
     fn open(&self, of: &Id) -> Result<Option<Attempt>, StorageError>;
-    /// The outcome is known and everything that came of it is saved.
+    /// Nothing that was noted is needed any more.
     fn close(&self, of: &Id) -> Result<(), StorageError>;
 }
 
-/// A request whose end was not noted.
+/// A request, and the answer if it came.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attempt {
     /// The generation whose refresh token was sent.

@@ -29,9 +29,9 @@ impl Journal {
         self.full.store(full, Ordering::Relaxed);
     }
 
-    /// Whether nothing is open.
-    pub fn is_closed(&self) -> bool {
-        locked(&self.open).is_empty()
+    /// What is noted: of which, and of which generation.
+    pub fn notes(&self) -> Vec<(Id, u64)> {
+        locked(&self.open).iter().map(|(id, attempt)| (id.clone(), attempt.generation)).collect()
     }
 
     /// The sealed answers, as they lie on the disk.

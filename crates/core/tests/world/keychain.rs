@@ -31,6 +31,11 @@ impl Keychain {
             .collect()
     }
 
+    /// As if this were its content from now on.
+    pub fn restore(&self, items: BTreeMap<String, String>) {
+        *locked(&self.items) = items.into_iter().map(|(name, content)| (name, content.into())).collect();
+    }
+
     /// As if another keychain were open: the items whose names begin like this are gone.
     pub fn lose(&self, kind: &str) {
         locked(&self.items).retain(|name, _| !name.starts_with(kind));

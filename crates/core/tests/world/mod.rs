@@ -129,6 +129,16 @@ impl World {
         Service::new(ports)
     }
 
+    /// Whether all that was sent came to an end, and what came of it is in the keychain.
+    pub fn is_settled(&self) -> bool {
+        let items = self.keychain.items();
+        self.journal.notes().into_iter().all(|(id, generation)| {
+            let item = items.get(&format!("connection-{id}"));
+            let item = item.and_then(|text| serde_json::from_str::<serde_json::Value>(text).ok());
+            item.is_some_and(|item| item["generation"].as_u64() > Some(generation))
+        })
+    }
+
     /// Connects an account by a whole sign-in.
     pub async fn connect(&self, provider: &str) -> Connection {
         let service = self.service();

@@ -154,7 +154,7 @@ async fn tokens_that_the_keychain_refused_are_kept_sealed_and_finished_by_the_ne
             _ => _ = service.disconnect("acme", false).await.unwrap(),
         }
         assert!(matches!(service.stage(&waiting.id).unwrap(), Stage::Connected { .. }), "{by}");
-        assert!(world.journal.is_closed());
+        assert!(world.is_settled());
         assert_eq!(exchanges(&world.http.seen()), 1, "{by}");
     }
 }
@@ -199,7 +199,7 @@ async fn tokens_that_find_the_disk_full_are_kept_in_the_keychain_and_finished_by
             _ => _ = service.begin(begin("acme")).await.unwrap(),
         }
         assert!(matches!(service.stage(&waiting.id).unwrap(), Stage::Connected { .. }), "{by}");
-        assert!(world.journal.is_closed());
+        assert!(world.is_settled());
         assert_eq!(exchanges(&world.http.seen()), 1, "{by}");
         assert_eq!(items(&world, "sign-in"), usize::from(by == "begin"), "its secrets go with it");
     }
@@ -268,7 +268,7 @@ async fn an_exchange_that_was_cut_off_ends_the_sign_in_and_says_so() {
     assert_eq!(error.code, Code::CodeRefused);
     assert!(error.what.contains("cut off"), "{}", error.what);
     assert!(matches!(service.stage(&waiting.id).unwrap(), Stage::Failed(_)));
-    assert_eq!((items(&world, "sign-in"), world.journal.is_closed()), (0, true));
+    assert_eq!((items(&world, "sign-in"), world.is_settled()), (0, true));
     assert_eq!(exchanges(&world.http.seen()), 1);
 }
 

@@ -99,7 +99,9 @@ async fn while_the_provider_does_not_say_who_it_is_the_new_tokens_wait() {
     let server = acme.clone();
     world.http.says(move |request| server.serve(request));
     service.finish_sign_ins().await;
-    assert!(matches!(service.stage(&waiting.id).unwrap(), Stage::Failed(error) if error.code == Code::Declined));
+    assert!(
+        matches!(service.stage(&waiting.id).unwrap(), Stage::Failed(error) if error.code == Code::Declined)
+    );
     assert_eq!(service.connections().unwrap(), [old]);
 }
 
@@ -124,10 +126,15 @@ async fn a_later_sign_in_ends_an_earlier_one_that_is_not_finished() {
     service.complete(&callback(&second, "&code=c")).await.unwrap();
     let token = service.token("shop one", None, None).await.unwrap().access_token;
     service.finish_sign_ins().await;
-    assert!(matches!(service.stage(&first.id).unwrap(), Stage::Failed(error) if error.code == Code::Cancelled));
+    assert!(
+        matches!(service.stage(&first.id).unwrap(), Stage::Failed(error) if error.code == Code::Cancelled)
+    );
     world.clock.pass(3601);
-    assert_ne!(service.token("shop one", None, None).await.unwrap().access_token.expose_secret(), token.expose_secret());
-    assert!(acme.most_shown() <= 1 && world.journal.is_closed());
+    assert_ne!(
+        service.token("shop one", None, None).await.unwrap().access_token.expose_secret(),
+        token.expose_secret()
+    );
+    assert!(acme.most_shown() <= 1 && world.is_settled());
 }
 
 /// What an earlier refresh left open is over with the new grant.
@@ -140,11 +147,11 @@ async fn signing_in_again_settles_what_was_open() {
     world.clock.pass(3601);
     world.http.says(|_| crate::world::lost());
     assert!(service.token("shop one", None, None).await.is_err());
-    assert!(!world.journal.is_closed());
+    assert!(!world.is_settled());
     world.http.says(move |request| acme.serve(request));
     let waiting = service.begin(again()).await.unwrap();
     service.complete(&callback(&waiting, "&code=c")).await.unwrap();
-    assert!(world.journal.is_closed());
+    assert!(world.is_settled());
     assert!(service.token("shop one", None, None).await.is_ok());
 }
 

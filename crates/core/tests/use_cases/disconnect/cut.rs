@@ -69,7 +69,7 @@ async fn a_disconnect_that_is_cut_anywhere_is_finished_by_the_next_or_did_not_ha
                         seen.iter().chain(&world.http.seen()).filter_map(|it| it.form("token")).collect();
                     assert!(told.iter().all(|token| token == living), "{at}: {told:?}");
                     assert!(local_only || !told.is_empty(), "{at}");
-                    assert_eq!((tokens_left(&world), world.journal.is_closed()), (0, true), "{at}");
+                    assert_eq!((tokens_left(&world), world.is_settled()), (0, true), "{at}");
                     assert!(service.owed().unwrap().is_empty(), "{at}");
                     assert_eq!(code(service.connection("acme")).unwrap_err(), Code::NoSuchConnection);
                 }

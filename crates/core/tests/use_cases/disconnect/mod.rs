@@ -27,7 +27,7 @@ async fn the_refresh_token_is_revoked_and_nothing_is_left() {
     assert_eq!(request.form("token").as_deref(), Some("refresh-1"));
     assert_eq!(request.form("token_type_hint").as_deref(), Some("refresh_token"));
     assert_eq!((server.alive(), tokens_left(&world)), (None, 0));
-    assert!(world.journal.is_closed());
+    assert!(world.is_settled());
     assert_eq!(code(world.service().connection("acme")).unwrap_err(), Code::NoSuchConnection);
 }
 

@@ -34,7 +34,7 @@ fn revoked(world: &World) -> Vec<String> {
 }
 
 fn assert_gone(world: &World, receipt: &Receipt) {
-    assert_eq!((tokens_left(world), world.journal.is_closed()), (0, true), "{receipt:?}");
+    assert_eq!((tokens_left(world), world.is_settled()), (0, true), "{receipt:?}");
     let service = world.service();
     assert!(service.connections().unwrap().is_empty() && service.owed().unwrap().is_empty());
 }

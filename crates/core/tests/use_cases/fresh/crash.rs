@@ -105,5 +105,38 @@ async fn an_answer_that_the_keychain_refused_is_kept_without_asking_again() {
     assert!(!text.contains("access-2") && !text.contains("refresh-2"), "it is sealed");
     assert_eq!(in_a_process(&world).await, Some(Ok("access-2".to_owned())));
     assert_eq!(acme.refreshes(), 1);
-    assert!(world.journal.is_closed());
+    assert!(world.is_settled());
+}
+
+/// A keychain that takes what it is given and writes it to the disk some seconds later (KWallet)
+/// loses its last write with the power.
+#[tokio::test]
+async fn a_keychain_that_loses_its_last_write_is_given_it_again() {
+    let (world, acme) = expired("strict").await;
+    let before = world.keychain.items();
+    assert_eq!(in_a_process(&world).await, Some(Ok("access-2".to_owned())));
+    world.keychain.restore(before);
+    world.clock.pass(1);
+    assert_eq!(in_a_process(&world).await, Some(Ok("access-2".to_owned())));
+    assert_eq!(acme.refreshes(), 1);
+    world.clock.pass(3601);
+    assert_eq!(in_a_process(&world).await, Some(Ok("access-3".to_owned())));
+    assert!(acme.most_shown() == 1 && world.is_settled());
+}
+
+/// Out of a backup, or in another keychain: what was used is not shown again unasked.
+#[tokio::test]
+async fn a_keychain_with_older_tokens_shows_a_strict_provider_none_of_them() {
+    let (world, acme) = expired("strict").await;
+    let before = world.keychain.items();
+    for _ in 0..2 {
+        assert!(in_a_process(&world).await.unwrap().is_ok());
+        world.clock.pass(3601);
+    }
+    let usual = world.keychain.items();
+    world.keychain.restore(before);
+    assert_eq!(in_a_process(&world).await, Some(Err(Code::KeychainFailed)));
+    world.keychain.restore(usual);
+    assert_eq!(in_a_process(&world).await, Some(Ok("access-4".to_owned())));
+    assert_eq!((acme.refreshes(), acme.most_shown()), (3, 1));
 }

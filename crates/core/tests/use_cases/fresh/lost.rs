@@ -67,7 +67,7 @@ async fn without_rotation_a_lost_answer_is_asked_for_again() {
         let (world, acme) = expired(rotation, &[LostBefore, LostBefore, Gateway, LostBefore]).await;
         acme.keeps_refresh_tokens();
         assert_eq!(uses(&world).await, [LOST, LOST, LOST, LOST, token(2)], "{rotation}");
-        assert!(world.journal.is_closed());
+        assert!(world.is_settled());
     }
 }
 
@@ -81,7 +81,7 @@ async fn with_rotation_a_lost_answer_is_asked_for_once_more() {
     assert_eq!(uses(&world).await, [LOST, LOST, UNSURE, UNSURE]);
     assert_eq!(world.http.seen().len(), 2);
     assert_eq!(world.service().refresh("acme").await.unwrap().access_token.expose_secret(), "access-2");
-    assert!(world.journal.is_closed());
+    assert!(world.is_settled());
 }
 
 /// Requirement 41: where the old token may kill the family, only a person may try.
