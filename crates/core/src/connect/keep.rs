@@ -104,8 +104,8 @@ impl Service {
     ) -> Result<Connection, Unfinished> {
         let asked = self.who_am_i(provider, client, &connection, &tokens).await?;
         let unnamed = match &asked {
-            Asked::NotNow(error) if error.code.is_not_now() => Some(error.clone()),
-            _ => None,
+            Asked::NotNow(error) => Some(error.clone()).filter(|error| error.code.is_not_now()),
+            Asked::Named(..) | Asked::Refused(_) | Asked::Nothing => None,
         };
         self.learn(provider, &mut connection, &mut tokens, asked).await?;
         // Whoever refreshes the old grant comes to an end first.

@@ -30,9 +30,10 @@ impl Service {
         let held = |(guard, connection)| Turn::Held(guard, connection);
         let Some(handover) = &self.ports.handover else { return hold.await.map(held) };
         let access = tokio::select! {
+            // It is given before the connection is let go of, and looked for before that is.
             biased;
-            outcome = &mut hold => return outcome.map(held),
             access = handover.receive(&known.id) => access,
+            outcome = &mut hold => return outcome.map(held),
         };
         // The records were brought up to date first. A later grant may have come since.
         let connection = self.still(known)?;
