@@ -6,6 +6,7 @@ mod opening;
 mod point;
 mod refresh;
 mod sign_in;
+pub mod tally;
 
 pub use point::{Place, Point};
 
