@@ -5,16 +5,18 @@ mod disconnect;
 mod opening;
 mod point;
 mod refresh;
+mod said;
 mod sign_in;
 pub mod tally;
 
 pub use point::{Place, Point};
+pub use said::Said;
 
 use crate::{
     form::Form,
     ground::Ground,
     harness::browser,
-    home::{code, told},
+    home::told,
     tracer::{self, Strike},
 };
 use point::Numbering;
@@ -42,9 +44,9 @@ pub trait Operation {
         true
     }
 
-    /// The code of the error that the process ended with; empty if it did its work.
-    fn code(&self, ended: &Output) -> String {
-        code(ended)
+    /// What the process said at its end.
+    fn said(&self, ended: &Output) -> Said {
+        Said::by_command(ended)
     }
 
     /// Looks with clean processes at what a struck one left.
@@ -236,7 +238,7 @@ fn has_come(ground: &Ground) {
 }
 
 /// A process that lives on after a fault must end by itself and say what a person can act on.
-fn fault_in(run: &Run, code: &str) -> Option<String> {
+fn fault_in(run: &Run, said: &Said) -> Option<String> {
     if run.killed {
         return None;
     }
@@ -244,13 +246,8 @@ fn fault_in(run: &Run, code: &str) -> Option<String> {
     if String::from_utf8_lossy(&ended.stderr).contains("panicked") || ended.status.code().is_none() {
         return Some(format!("it did not end by itself, {}", told(ended)));
     }
-    let error: Option<serde_json::Value> = serde_json::from_slice(&ended.stderr).ok();
-    let says = |part: &str| {
-        error.as_ref().is_none_or(|it| it["error"][part].as_str().is_some_and(|it| !it.is_empty()))
-    };
-    let clear = !["unexpected", ""].contains(&code) && ["message", "hint", "side"].into_iter().all(says);
-    let failed = !ended.status.success() || !code.is_empty();
-    (failed && !clear).then(|| format!("it says nothing to act on, {}", told(ended)))
+    let unclear = *said == Said::Unclear || (*said == Said::Done && !ended.status.success());
+    unclear.then(|| format!("it says nothing to act on, {}", told(ended)))
 }
 
 /// The names of all connections, from a database that opens.

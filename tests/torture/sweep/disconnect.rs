@@ -62,7 +62,7 @@ impl Operation for Disconnect {
     }
 
     fn look(&mut self, run: &Run) -> Left {
-        if let Some(wrong) = fault_in(run, &self.code(&run.ended)) {
+        if let Some(wrong) = fault_in(run, &self.said(&run.ended)) {
             return Left::Wrong(wrong);
         }
         let there = match names(&self.ground) {

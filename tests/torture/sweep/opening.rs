@@ -48,7 +48,7 @@ impl Operation for Opening {
     }
 
     fn look(&mut self, run: &Run) -> Left {
-        if let Some(wrong) = fault_in(run, &self.code(&run.ended)) {
+        if let Some(wrong) = fault_in(run, &self.said(&run.ended)) {
             return Left::Wrong(wrong);
         }
         let list: Output = self.list().output().expect("the command runs");

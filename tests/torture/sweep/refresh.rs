@@ -1,7 +1,7 @@
 //! A refresh: the process that exchanges the tokens, the one that asks for it, and one that finds
 //! an answer which was not saved.
 
-use super::{Left, Operation, Place, Point, Run, fault_in, follow, has_come};
+use super::{Left, Operation, Place, Point, Run, Said, fault_in, follow, has_come};
 use crate::{
     ground::Ground,
     home::{code, told},
@@ -146,21 +146,22 @@ impl Operation for Refresh {
         self.part != Part::Tidying || database || point.call == "ftruncate"
     }
 
-    fn code(&self, ended: &Output) -> String {
-        if matches!(self.part, Part::Asking | Part::Saving) {
-            return code(ended);
+    fn said(&self, ended: &Output) -> Said {
+        match self.part {
+            Part::Asking | Part::Saving => Said::by_command(ended),
+            Part::Exchanging | Part::Tidying => Said::by_exchange(ended),
         }
-        // It tells the one who asked. Where it cannot, that one says that it was cut off.
-        let word: Option<serde_json::Value> = serde_json::from_slice(&ended.stdout).ok();
-        let code = word.map(|word| word["Failed"]["code"].as_str().unwrap_or_default().to_owned());
-        code.unwrap_or_else(|| "outcome_unknown".to_owned())
     }
 
     fn look(&mut self, run: &Run) -> Left {
-        if let Some(wrong) = fault_in(run, &self.code(&run.ended)) {
+        if let Some(wrong) = fault_in(run, &self.said(&run.ended)) {
             return Left::Wrong(wrong);
         }
         let mut next = self.next();
+        // It stands for the one that asked, which a process without a word leaves it to.
+        if !matches!(Said::by_command(&next), Said::Done | Said::Clear) {
+            return Left::Wrong(format!("the next use says nothing to act on, {}", told(&next)));
+        }
         let mut tries = 1;
         if !next.status.success() && !run.killed && code(&next) != "outcome_unknown" {
             next = self.next();

@@ -82,7 +82,7 @@ impl Operation for SignIn {
     }
 
     fn look(&mut self, run: &Run) -> Left {
-        if let Some(wrong) = fault_in(run, &self.code(&run.ended)) {
+        if let Some(wrong) = fault_in(run, &self.said(&run.ended)) {
             return Left::Wrong(wrong);
         }
         match names(&self.ground) {

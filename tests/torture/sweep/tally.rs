@@ -2,7 +2,7 @@
 //! what the run left is counted. A call that does not come again is waited for in a few more runs:
 //! what other processes do decides how often a socket is read in vain.
 
-use super::{Left, Operation, Point, miss, run};
+use super::{Left, Operation, Point, Said, miss, run};
 use crate::{ground::Ground, table::count, tracer::Strike};
 use std::{
     fmt::{self, Display, Write},
@@ -84,7 +84,7 @@ impl Tally {
             let left = operation.look(&run);
             if met {
                 self.met += 1;
-                self.told += usize::from(!run.killed && !operation.code(&run.ended).is_empty());
+                self.told += usize::from(!run.killed && operation.said(&run.ended) != Said::Done);
                 return self.note::<P>(left, || format!("{name}, {plan}, {}", run.told()));
             }
             if !matches!(left, Left::Good { .. }) {
