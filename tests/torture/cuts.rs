@@ -135,7 +135,7 @@ impl<'a> Cutting<'a> {
         let script = if self.policy.processed { script.processed() } else { script.unprocessed() };
         self.ground.practice.script(Endpoint::Token, script);
         let before = self.ground.seen();
-        let outcome = self.worker.token(&name, AN_HOUR).outcome;
+        let outcome = self.worker.token(&name, AN_HOUR).refreshed();
         let after = self.ground.seen();
         let cut = after.cuts > before.cuts;
         // What the server says in place of a refresh that it does not do is an answer like any other.
@@ -154,8 +154,7 @@ impl<'a> Cutting<'a> {
 
     fn next(&mut self, name: &str, bytes: usize) {
         if self.policy.next == Next::Recovers {
-            self.expect(name, bytes, &Ok(true));
-            self.tally.recovered += 1;
+            self.tally.recovered += usize::from(self.expect(name, bytes, &Ok(true)));
             return;
         }
         let before = self.ground.seen();
@@ -173,12 +172,13 @@ impl<'a> Cutting<'a> {
         }
     }
 
-    /// The next use, unasked.
-    fn expect(&mut self, name: &str, bytes: usize, right: &Result<bool, String>) {
-        let outcome = self.worker.token(name, AN_HOUR).outcome;
+    /// The next use, unasked. Tells whether it came out right.
+    fn expect(&mut self, name: &str, bytes: usize, right: &Result<bool, String>) -> bool {
+        let outcome = self.worker.token(name, AN_HOUR).refreshed();
         if outcome != *right {
             self.miss(bytes, format!("then {outcome:?} in place of {right:?}"));
         }
+        outcome == *right
     }
 
     fn miss(&mut self, bytes: usize, what: String) {

@@ -1,4 +1,7 @@
 //! Row 8: the keychain's daemon is killed, started anew, locked and unlocked while processes work.
+//!
+//! After each return it stays until every process has had a token in a call that began since, or
+//! has failed twice in a row.
 
 use crate::{
     form::Form,
@@ -10,13 +13,19 @@ use authkeep_core::connection::Id;
 use authkeep_tests::keyring::Keyring;
 use rand::{RngExt, rngs::StdRng, seq::IndexedRandom};
 use std::{
-    sync::atomic::{AtomicBool, AtomicUsize, Ordering},
+    collections::HashSet,
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 const CONNECTIONS: usize = 8;
 const PROCESSES: usize = 4;
+/// Longer than any call takes.
+const PATIENCE: Duration = Duration::from_secs(120);
 const AN_HOUR: Option<Duration> = Some(Duration::from_secs(3600));
 
 pub fn run(form: &Form) -> Row {
@@ -24,13 +33,13 @@ pub fn run(form: &Form) -> Row {
     let mut ground = Ground::strict();
     let names = ground.connect_all(CONNECTIONS);
     let workers: Vec<_> = (0..PROCESSES).map(|_| ground.worker()).collect();
-    let state = State::default();
+    let state = State::of(PROCESSES);
     let (mut chance, keyring) = (form.chance(0), &mut ground.keyring);
     let works: Vec<Work> = thread::scope(|scope| {
         let (state, names) = (&state, &names);
         let start = |(number, worker)| {
             let chance = form.chance(1 + number as u64);
-            scope.spawn(move || Work::default().go_on(worker, names, chance, state))
+            scope.spawn(move || Work::default().go_on(worker, names, chance, state, number))
         };
         let running: Vec<_> = workers.into_iter().enumerate().map(start).collect();
         let disturbing = Disturbing(state);
@@ -43,7 +52,14 @@ pub fn run(form: &Form) -> Row {
     if !ground.keyring.runs() {
         ground.keyring.restart();
     }
-    let mut missed: Vec<String> = works.iter().flat_map(|work| work.missed.clone()).collect();
+    let by_itself = state.ended_by_itself.into_inner().unwrap_or_else(PoisonError::into_inner);
+    // It was away, and nobody knew yet.
+    let missed = works.iter().flat_map(|work| &work.missed).filter(|(since, _)| !by_itself.contains(since));
+    let mut missed: Vec<String> = missed.map(|(_, missed)| missed.clone()).collect();
+    let returns: usize = works.iter().map(|work| work.at_once + work.at_second).sum();
+    if returns < PROCESSES * times && missed.is_empty() {
+        missed.push(format!("a token after {returns} of {} returns", PROCESSES * times));
+    }
     let lost = ground.lost(&names);
     missed.extend_from_slice(&lost);
     let (lost, seen) = (lost.len(), ground.seen());
@@ -54,27 +70,31 @@ pub fn run(form: &Form) -> Row {
     Row {
         what: format!(
             "keychain daemon killed, restarted, locked, unlocked {} times during work",
-            count(times)
+            count(times),
         ),
         goal: "0 lost, recovered within one retry",
         measured: format!(
-            "{} tokens, {} refreshes; {} calls failed while it was away, {} after; {lost} of {CONNECTIONS} lost, \
-             at most {} retries",
+            "{} tokens, {} refreshes; {} calls failed while it was away; after a return {} had a token at the first \
+             call, {} at the second; {lost} of {CONNECTIONS} lost",
             sum(|work| work.served),
             count(seen.refreshes),
             sum(|work| work.failed_away),
-            sum(|work| work.failed_after),
-            works.iter().map(|work| work.longest_streak).max().unwrap_or_default(),
+            sum(|work| work.at_once),
+            sum(|work| work.at_second),
         ),
         missed,
     }
 }
 
 /// Where the keychain stands.
-#[derive(Default)]
 struct State {
     /// Even: it is there and open. It grows by one with each change.
     changes: AtomicUsize,
+    /// The change since which each process knows how it stands.
+    settled: Vec<AtomicUsize>,
+    /// The changes after which the daemon ended though nobody ended it; see
+    /// [`Keyring::unlock_if_it_runs`].
+    ended_by_itself: Mutex<HashSet<usize>>,
     over: AtomicBool,
 }
 
@@ -88,9 +108,18 @@ impl Drop for Disturbing<'_> {
 }
 
 impl State {
-    /// Takes the keychain away at any moment, and gives it back.
+    fn of(processes: usize) -> Self {
+        Self {
+            changes: AtomicUsize::default(),
+            settled: std::iter::repeat_with(AtomicUsize::default).take(processes).collect(),
+            ended_by_itself: Mutex::default(),
+            over: AtomicBool::default(),
+        }
+    }
+
+    /// Takes the keychain away at any moment, gives it back, and waits for what comes of it.
     fn disturb(&self, keyring: &mut Keyring, chance: &mut StdRng) {
-        thread::sleep(Duration::from_millis(chance.random_range(50..250)));
+        thread::sleep(Duration::from_millis(chance.random_range(0..50)));
         let away = Duration::from_millis(chance.random_range(0..50));
         let lock: bool = chance.random();
         self.changes.fetch_add(1, Ordering::SeqCst);
@@ -102,7 +131,23 @@ impl State {
         if !(locked && keyring.unlock_if_it_runs()) {
             keyring.restart();
         }
-        self.changes.fetch_add(1, Ordering::SeqCst);
+        let back = self.changes.fetch_add(1, Ordering::SeqCst) + 1;
+        self.settle(keyring, back);
+    }
+
+    fn settle(&self, keyring: &mut Keyring, mut back: usize) {
+        let begun = Instant::now();
+        while self.settled.iter().any(|since| since.load(Ordering::SeqCst) < back) {
+            assert!(begun.elapsed() < PATIENCE, "a process has neither a token nor an error");
+            if !keyring.runs() {
+                let mut by_itself = self.ended_by_itself.lock().unwrap_or_else(PoisonError::into_inner);
+                by_itself.insert(back);
+                self.changes.fetch_add(1, Ordering::SeqCst);
+                keyring.restart();
+                back = self.changes.fetch_add(1, Ordering::SeqCst) + 1;
+            }
+            thread::sleep(Duration::from_millis(2));
+        }
     }
 }
 
@@ -111,11 +156,16 @@ impl State {
 struct Work {
     served: usize,
     failed_away: usize,
-    /// Calls that began after the keychain was back, and failed.
-    failed_after: usize,
+    /// Returns after which the first call that began since had a token.
+    at_once: usize,
+    /// Returns after which the second did.
+    at_second: usize,
+    /// The change that the last call began after.
+    since: usize,
+    /// Calls since then that failed one after the other with the keychain there.
     streak: usize,
-    longest_streak: usize,
-    missed: Vec<String>,
+    /// What failed, after this change.
+    missed: Vec<(usize, String)>,
 }
 
 impl Work {
@@ -125,38 +175,47 @@ impl Work {
         names: &[(String, Id)],
         mut chance: StdRng,
         state: &State,
+        number: usize,
     ) -> Self {
+        let settled = &state.settled[number];
         while !state.over.load(Ordering::SeqCst) {
             let (name, _) = names.choose(&mut chance).expect("a connection");
-            let before = state.changes.load(Ordering::SeqCst);
-            let outcome = worker.token(name, AN_HOUR).outcome;
-            let undisturbed = before.is_multiple_of(2) && before == state.changes.load(Ordering::SeqCst);
-            self.note(outcome, undisturbed);
+            let since = state.changes.load(Ordering::SeqCst);
+            let outcome = worker.token(name, AN_HOUR).usable();
+            let undisturbed = since.is_multiple_of(2) && since == state.changes.load(Ordering::SeqCst);
+            self.served += usize::from(outcome.is_ok());
+            if std::mem::replace(&mut self.since, since) != since {
+                self.streak = 0;
+            }
+            if !undisturbed {
+                self.failed_away += usize::from(outcome.is_err());
+                continue;
+            }
+            let first = settled.load(Ordering::SeqCst) < since;
+            if self.is_settled(first, since, outcome.err()) {
+                settled.store(since, Ordering::SeqCst);
+            }
         }
         self
     }
 
-    fn note(&mut self, outcome: Result<bool, String>, undisturbed: bool) {
-        match outcome {
-            Ok(_) => {
-                self.served += 1;
-                self.streak = 0;
-            }
-            Err(_) if !undisturbed => {
-                self.failed_away += 1;
-                self.streak = 0;
-            }
-            Err(code) => {
-                self.failed_after += 1;
-                self.streak += 1;
-                self.longest_streak = self.longest_streak.max(self.streak);
-                if self.streak > 1 {
-                    self.missed.push(format!(
-                        "{} calls in a row failed with the keychain there: {code}",
-                        self.streak
-                    ));
-                }
-            }
+    /// Notes a call that began after the return and ended before the keychain went again. Tells
+    /// whether no more is to be learned of that return.
+    fn is_settled(&mut self, first: bool, since: usize, failed: Option<String>) -> bool {
+        let streak = self.streak;
+        let Some(code) = failed else {
+            self.streak = 0;
+            self.at_once += usize::from(first && streak == 0);
+            self.at_second += usize::from(first && streak == 1);
+            return true;
+        };
+        self.streak += 1;
+        if self.streak > 1 {
+            self.missed.push((
+                since,
+                format!("{} calls in a row failed with the keychain there: {code}", self.streak),
+            ));
         }
+        self.streak > 1
     }
 }

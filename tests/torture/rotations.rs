@@ -88,8 +88,8 @@ pub fn rotate(
     let mut failed = Vec::new();
     while done.load(Ordering::Relaxed) < enough {
         let (name, _) = names.choose(chance).expect("a connection");
-        match worker.token(name, AN_HOUR).outcome {
-            Ok(refreshed) => _ = done.fetch_add(usize::from(refreshed), Ordering::Relaxed),
+        match worker.token(name, AN_HOUR).usable() {
+            Ok(given) => _ = done.fetch_add(usize::from(given.refreshed), Ordering::Relaxed),
             Err(code) => failed.push(format!("{name}: {code}")),
         }
     }

@@ -7,7 +7,7 @@ use crate::{
     table::{Row, count},
     worker::{self, Done},
 };
-use std::thread;
+use std::{collections::HashSet, thread};
 
 pub fn run(form: &Form) -> Row {
     let (processes, rounds) = form.pick((16, 4), (64, 200));
@@ -23,17 +23,26 @@ pub fn run(form: &Form) -> Row {
 
     let before = ground.seen().token_requests;
     let (mut waits, mut refreshes, mut missed) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut answers, mut token_before) = (0, None);
     for (name, _) in &connections {
         workers.iter_mut().for_each(|worker| worker.ask(name, None));
         let begun = worker::now();
         let done: Vec<Done> = workers.iter_mut().map(|worker| worker.done()).collect();
-        let refreshed: Vec<_> = done.iter().filter(|done| done.outcome == Ok(true)).collect();
-        missed.extend(done.iter().filter_map(|done| done.outcome.as_ref().err().cloned()));
-        if let [one] = refreshed[..] {
-            refreshes.push(one.at.saturating_sub(begun));
-            let others = done.iter().filter(|done| done.outcome == Ok(false));
-            waits.extend(others.map(|done| done.at.saturating_sub(one.at)));
+        let (given, failed): (Vec<_>, Vec<_>) = done.iter().partition(|done| done.usable().is_ok());
+        answers += given.len();
+        missed.extend(failed.iter().map(|done| format!("{name}: {:?}", done.usable())));
+        let tokens: HashSet<_> = given.iter().filter_map(|done| done.usable().ok()?.token).collect();
+        if tokens.len() != 1 || tokens.iter().any(|token| token_before.replace(*token) == Some(*token)) {
+            missed.push(format!("{name}: {} tokens, or that of the round before", tokens.len()));
         }
+        let (refreshed, others): (Vec<_>, Vec<_>) =
+            given.into_iter().partition(|done| done.refreshed() == Ok(true));
+        let [one] = refreshed[..] else {
+            missed.push(format!("{name}: {} say that they refreshed", refreshed.len()));
+            continue;
+        };
+        refreshes.push(one.at.saturating_sub(begun));
+        waits.extend(others.iter().map(|done| done.at.saturating_sub(one.at)));
     }
     let seen = ground.seen();
     let requests = seen.token_requests - before;
@@ -47,7 +56,7 @@ pub fn run(form: &Form) -> Row {
         measured: format!(
             "{} token requests; {} answers; extra wait median {}, p99 {} (the refresh itself: median {})",
             count(requests),
-            count(processes * rounds),
+            count(answers),
             waits.median(),
             waits.percentile(99),
             refreshes.median(),

@@ -1,10 +1,14 @@
 //! A process that stays and does as it is told, over the same rules as the command and the window:
 //! this very program, started once more.
 
+use authkeep_core::fresh::Handed;
 use authkeep_platform::{apart::Program, assemble, paths::Paths};
+use jiff::Timestamp;
+use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 use std::{
     env, fs,
+    hash::{DefaultHasher, Hash, Hasher},
     io::{self, BufRead, BufReader, Write},
     process::{Child, ChildStdin, ChildStdout, Command, ExitCode, Stdio},
     time::{Duration, SystemTime, UNIX_EPOCH},
@@ -24,10 +28,56 @@ struct Task {
 /// What came of it.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Done {
-    /// Whether this process asked for the refresh, or why there is no token.
-    pub outcome: Result<bool, String>,
+    /// The token, or why there is none.
+    pub outcome: Result<Given, String>,
+    /// When it was asked for, since 1970.
+    pub asked_at: Duration,
     /// When it had it, since 1970.
     pub at: Duration,
+}
+
+/// A token, without the token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Given {
+    /// Whether this process asked for the refresh.
+    pub refreshed: bool,
+    /// A hash of it. None if it is empty.
+    pub token: Option<u64>,
+    /// When it ends, since 1970, where the server says.
+    ends_at: Option<Duration>,
+}
+
+impl Given {
+    fn of(handed: &Handed) -> Self {
+        let token = handed.access_token.expose_secret();
+        let mut hasher = DefaultHasher::new();
+        token.hash(&mut hasher);
+        Self {
+            refreshed: handed.refreshed,
+            token: (!token.is_empty()).then(|| hasher.finish()),
+            ends_at: handed.expires_at.map(|end| end.duration_since(Timestamp::UNIX_EPOCH).unsigned_abs()),
+        }
+    }
+}
+
+impl Done {
+    /// Whether this process asked for the refresh, or why there is no token.
+    pub fn refreshed(&self) -> Result<bool, String> {
+        self.outcome.as_ref().map(|given| given.refreshed).map_err(Clone::clone)
+    }
+
+    /// A token that can be used, or why there is none. On a busy machine one of a second's life may
+    /// be over when it comes; it must not have been when it was asked for.
+    pub fn usable(&self) -> Result<Given, String> {
+        let given = self.outcome.clone()?;
+        match given {
+            Given { token: None, .. } => Err("an empty token".to_owned()),
+            Given { ends_at: Some(end), .. } if end <= self.asked_at => {
+                Err("a token that was over".to_owned())
+            }
+            Given { .. } => Ok(given),
+        }
+    }
 }
 
 /// Whether this process is one.
@@ -42,9 +92,10 @@ pub fn work(program: Program) -> ExitCode {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     for line in io::stdin().lines() {
         let task: Task = serde_json::from_str(&line.expect("a line")).expect("a task");
+        let asked_at = now();
         let outcome = runtime.block_on(service.token(&task.name, task.at_least, None));
-        let outcome = outcome.map(|handed| handed.refreshed).map_err(|error| error.code.as_str().to_owned());
-        let done = serde_json::to_string(&Done { outcome, at: now() }).expect("JSON");
+        let outcome = outcome.map(|it| Given::of(&it)).map_err(|error| error.code.as_str().to_owned());
+        let done = serde_json::to_string(&Done { outcome, asked_at, at: now() }).expect("JSON");
         if writeln!(io::stdout(), "{done}").is_err() {
             return ExitCode::FAILURE;
         }
