@@ -21,6 +21,11 @@ impl Times {
         Ms(self.0.get(rank - 1).copied().unwrap_or_default())
     }
 
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.0.len()
+    }
+
     /// The time in their middle.
     pub fn median(&self) -> Ms {
         self.percentile(50)

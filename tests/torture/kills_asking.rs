@@ -54,12 +54,13 @@ struct Part {
 fn part(form: &Form, number: usize, kills: usize) -> Part {
     let ground = Ground::strict();
     let names = ground.connect_all(CONNECTIONS);
-    let missed = kill(&ground, &names, &mut form.chance(number as u64), kills);
+    let mut missed = kill(&ground, &names, &mut form.chance(number as u64), kills);
+    missed.extend(ground.lost(&names));
     Part { seen: ground.seen(), missed }
 }
 
-/// Kills so many that ask for a token of these connections, one after the other, and tells what was
-/// lost by it.
+/// Kills so many that ask for a token of these connections, one after the other, and tells what
+/// failed and was not killed.
 pub fn kill(home: &Home, names: &[(String, Id)], chance: &mut StdRng, kills: usize) -> Vec<String> {
     let mut missed = Vec::new();
     let span = longest(home, names.iter().map(|(name, _)| name.as_str()));
@@ -78,7 +79,6 @@ pub fn kill(home: &Home, names: &[(String, Id)], chance: &mut StdRng, kills: usi
             _ => missed.push(format!("{name} got no token, {}", told(&output))),
         }
     }
-    missed.extend(home.lost(names));
     missed
 }
 

@@ -2,9 +2,13 @@
 //!
 //! A server that gives grace loses nothing by it. One that gives none has replaced the refresh
 //! token, and nobody has the new one, from its decision until the answer stands in the journal:
-//! whatever is lost must have been lost there.
+//! whatever is lost must have been lost there. A request that had left when its process was killed
+//! comes to that decision too, and is told apart.
 
+mod server;
 mod window;
+
+pub use server::Server;
 
 use crate::{
     form::Form,
@@ -28,7 +32,8 @@ const CONNECTIONS: usize = 8;
 pub fn run(form: &Form) -> Row {
     let graceful = all(form, 0, Ground::graceful);
     let strict = all(form, 100, Ground::strict);
-    let window = window::measure(form.pick(6, 500));
+    let measured = form.pick(6, 500);
+    let window = window::measure(measured);
     let mut missed = [graceful.missed, strict.missed].concat();
     if graceful.asked_person + graceful.lost > 0 {
         missed.push(format!("a server that gives grace lost {}", graceful.lost));
@@ -42,15 +47,20 @@ pub fn run(form: &Form) -> Row {
                \"answer durable\", and that window's median and p99",
         measured: format!(
             "grace: {} kills, {} lost. Strict: {} kills, {} went on by themselves, {} once a person said so, \
-             {} lost, each in the window; the window: median {}, p99 {}",
+             {} lost: {} after the decision and before the answer was durable, {} with the request on its way; the \
+             window: median {}, p99 {}, {} of {} seen",
             count(graceful.kills),
             graceful.lost,
             count(strict.kills),
             count(strict.kept),
             strict.asked_person,
             strict.lost,
+            strict.lost - strict.on_its_way,
+            strict.on_its_way,
             window.median(),
             window.percentile(99),
+            window.count(),
+            count(measured),
         ),
         missed,
     }
@@ -67,13 +77,12 @@ pub struct Tally {
     pub asked_person: usize,
     /// The server had replaced the refresh token, and nobody has the new one.
     pub lost: usize,
+    /// Those of the lost that were killed before the server's decision, with the request sent.
+    pub on_its_way: usize,
     /// What must not be, in words.
     pub missed: Vec<String>,
     reuses: usize,
 }
-
-/// How many refreshes a server has done, which it counts before any of an answer leaves.
-pub type Refreshes<'a> = &'a dyn Fn() -> usize;
 
 fn all(form: &Form, first: u64, ground: fn() -> Ground) -> Tally {
     let (parts, kills) = form.pick((1, 12), (4, 2_000));
@@ -86,8 +95,7 @@ fn all(form: &Form, first: u64, ground: fn() -> Ground) -> Tally {
 
 fn part(ground: Ground, form: &Form, number: u64, kills: usize) -> Tally {
     let connections = ground.connect_all(CONNECTIONS);
-    let refreshes = || ground.seen().refreshes;
-    let tally = kill(&ground, &connections, &refreshes, &mut form.chance(number), kills);
+    let tally = kill(&ground, &connections, &ground.practice, &mut form.chance(number), kills);
     Tally { reuses: ground.seen().reuses, ..tally }
 }
 
@@ -96,7 +104,7 @@ fn part(ground: Ground, form: &Form, number: u64, kills: usize) -> Tally {
 pub fn kill(
     home: &Home,
     connections: &[(String, Id)],
-    refreshes: Refreshes<'_>,
+    server: &dyn Server,
     chance: &mut StdRng,
     kills: usize,
 ) -> Tally {
@@ -106,18 +114,27 @@ pub fn kill(
         if tally.kills == kills {
             break;
         }
-        let before = refreshes();
+        let before = server.refreshes();
         let mut asking = home.asking(name).spawn().expect("the command starts");
         let exchanging = exchanging_for(&mut asking);
         // Any moment of its life, or one about when the answer comes, which is where something can be lost.
-        let most = if chance.random() { span } else { answered(refreshes, before, &mut asking) };
+        let most = if chance.random() { span } else { answered(server, before, &mut asking) };
         thread::sleep(chance.random_range(Duration::ZERO..most));
         let killed = exchanging.filter(|pid| is_alive(*pid));
+        let at = Instant::now();
         let killed = killed.is_some_and(|pid| kill_process(pid, Signal::KILL).is_ok());
         let output = asking.wait_with_output().expect("a child");
         if killed {
             tally.kills += 1;
-            tally.look(home, name, id, &|| refreshes() > before);
+            // Whoever asked is told that it was cut off, where it had no token.
+            if !output.status.success() && code(&output) != "outcome_unknown" {
+                tally
+                    .missed
+                    .push(format!("{name}: the one that asked says something else, {}", told(&output)));
+            }
+            server.has_come();
+            let on_its_way = server.decided().is_some_and(|decided| decided > at);
+            tally.look(home, name, id, &|| server.refreshes() > before, on_its_way);
         } else if !output.status.success() {
             tally.missed.push(format!("{name} got no token, {}", told(&output)));
         }
@@ -129,7 +146,7 @@ pub fn kill(
 impl Tally {
     /// Whether the next use repairs what the killed process left; where it does not, whose fault
     /// that is.
-    fn look(&mut self, home: &Home, name: &str, id: &Id, rotated: &dyn Fn() -> bool) {
+    fn look(&mut self, home: &Home, name: &str, id: &Id, rotated: &dyn Fn() -> bool, on_its_way: bool) {
         let next = home.token(name);
         if next.status.success() {
             self.kept += 1;
@@ -142,6 +159,7 @@ impl Tally {
         }
         if rotated() {
             self.lost += 1;
+            self.on_its_way += usize::from(on_its_way);
             home.reconnect(name);
             return;
         }
@@ -158,6 +176,7 @@ impl Tally {
             kept: self.kept + other.kept,
             asked_person: self.asked_person + other.asked_person,
             lost: self.lost + other.lost,
+            on_its_way: self.on_its_way + other.on_its_way,
             reuses: self.reuses + other.reuses,
             missed: [self.missed, other.missed].concat(),
         }
@@ -166,8 +185,8 @@ impl Tally {
 
 /// Waits until the server has done the refresh, or the process has ended without one, and gives how
 /// long what follows takes at most.
-fn answered(refreshes: Refreshes<'_>, before: usize, asking: &mut Child) -> Duration {
-    while refreshes() == before && asking.try_wait().expect("a child").is_none() {
+fn answered(server: &dyn Server, before: usize, asking: &mut Child) -> Duration {
+    while server.refreshes() == before && asking.try_wait().expect("a child").is_none() {
         thread::sleep(Duration::from_micros(50));
     }
     Duration::from_millis(5)

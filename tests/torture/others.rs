@@ -11,7 +11,7 @@ use crate::{
     },
     home::{Account, Home, approve_at_once},
     kills_asking,
-    kills_exchange::{self, Tally},
+    kills_exchange::{self, Server, Tally},
     rotations::rotate,
     table::{Row, count},
     worker::Worker,
@@ -84,10 +84,11 @@ impl<S: Counts> Other<S> {
         let (rotations, kills) = form.pick((24, 6), (1_000, 200));
         let mut missed = self.rotations(form, &names, rotations);
         missed.extend(kills_asking::kill(&self.home, &names, &mut form.chance(50), kills));
-        let lost_so_far = missed.len();
-        let refreshes = || self.server().refreshed();
+        let failed = missed.len();
+        let lost_before = self.home.lost(&names);
+        missed.extend_from_slice(&lost_before);
         let Tally { kept, asked_person, lost, missed: others, .. } =
-            kills_exchange::kill(&self.home, &names, &refreshes, &mut form.chance(51), kills);
+            kills_exchange::kill(&self.home, &names, &self, &mut form.chance(51), kills);
         missed.extend(others);
         if self.graceful && asked_person + lost > 0 {
             missed.push(format!("a server that gives grace: {asked_person} asked the person, {lost} lost"));
@@ -102,11 +103,12 @@ impl<S: Counts> Other<S> {
             ),
             goal: "0 losses caused by the client",
             measured: format!(
-                "{} refreshes, {} refused; {lost_so_far} lost by rotations and kills of who asks; by those of who \
-                 exchanges {lost} of {kills}, each once the server had rotated ({kept} went on by themselves, \
+                "{} refreshes, {} refused; by rotations and kills of who asks {failed} calls failed and {} of \
+                 {CONNECTIONS} were lost; by those of who exchanges {lost} of {kills}, each once the server had rotated ({kept} went on by themselves, \
                  {asked_person} once a person said so)",
-                count(refreshes()),
+                count(self.refreshes()),
                 refused.len(),
+                lost_before.len(),
             ),
             missed,
         }
@@ -114,7 +116,7 @@ impl<S: Counts> Other<S> {
 
     fn rotations(&self, form: &Form, names: &[(String, Id)], rotations: usize) -> Vec<String> {
         let done = AtomicUsize::new(0);
-        let failed: Vec<String> = thread::scope(|scope| {
+        thread::scope(|scope| {
             let work = |number| {
                 let (mut worker, mut chance): (Worker, _) = (self.home.worker(), form.chance(number));
                 let done = &done;
@@ -122,12 +124,17 @@ impl<S: Counts> Other<S> {
             };
             let running: Vec<_> = (0..PROCESSES as u64).map(work).collect();
             running.into_iter().flat_map(|work| work.join().expect("a worker")).collect()
-        });
-        [failed, self.home.lost(names)].concat()
+        })
     }
 
     fn server(&self) -> MutexGuard<'_, S> {
         self.server.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<S: Counts> Server for Other<S> {
+    fn refreshes(&self) -> usize {
+        self.server().refreshed()
     }
 }
 
