@@ -2,6 +2,7 @@
 //! system calls, and how a clean process finds what is left.
 
 mod disconnect;
+mod leftovers;
 mod opening;
 mod point;
 mod refresh;
@@ -19,6 +20,7 @@ use crate::{
     home::told,
     tracer::{self, Strike},
 };
+use leftovers::leftovers;
 use point::Numbering;
 use rand::{rngs::StdRng, seq::IndexedRandom};
 use std::{
@@ -257,24 +259,4 @@ fn names(ground: &Ground) -> Result<Vec<String>, String> {
     let listed =
         listed.filter(|_| list.status.success()).ok_or_else(|| format!("no list, {}", told(&list)))?;
     Ok(listed.iter().filter_map(|one| one["name"].as_str().map(str::to_owned)).collect())
-}
-
-/// What the keychain holds and no connection needs.
-fn leftovers(ground: &Ground) -> Vec<String> {
-    // What is still owed is paid with it.
-    let refreshed = ground.refresh(KEEPER);
-    if !refreshed.status.success() {
-        return vec![format!("the connection that was not struck is lost, {}", told(&refreshed))];
-    }
-    let connections = match names(ground) {
-        Ok(names) => names.len(),
-        Err(wrong) => return vec![wrong],
-    };
-    let found = ground.keyring.search(&["service", authkeep_platform::keychain::SERVICE]);
-    let items = found.lines().filter(|line| line.starts_with("attribute.username = connection-")).count();
-    let wrong = items != connections;
-    wrong
-        .then(|| format!("the keychain holds the tokens of {items} connections, and {connections} are there"))
-        .into_iter()
-        .collect()
 }

@@ -171,9 +171,13 @@ impl Operation for Refresh {
     }
 
     fn end(&mut self) -> Vec<String> {
+        let mut missed = super::leftovers(&self.ground);
+        let refreshed = self.ground.refresh(NAME);
+        if !refreshed.status.success() {
+            missed.push(format!("{NAME} is lost, {}", told(&refreshed)));
+        }
         let seen = self.ground.seen();
         let reuses = if self.policy == "always" { 0 } else { seen.reuses };
-        let mut missed = super::leftovers(&self.ground);
         if (reuses, seen.grants_ended) != (0, 0) {
             missed.push(format!("the server saw {reuses} reuses and ended {} grants", seen.grants_ended));
         }
