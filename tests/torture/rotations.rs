@@ -10,52 +10,46 @@ use authkeep_core::connection::Id;
 use rand::{rngs::StdRng, seq::IndexedRandom};
 use std::{
     fmt, fs,
-    sync::{
-        Mutex, PoisonError,
-        atomic::{AtomicUsize, Ordering},
-    },
+    path::Path,
+    sync::atomic::{AtomicUsize, Ordering},
     thread,
     time::Duration,
 };
 
 const AN_HOUR: Option<Duration> = Some(Duration::from_secs(3600));
-/// What the store may grow by: the activity log gathers its lines up to a number.
+/// What all files may grow by: the activity log gathers its lines up to a number, and the log its
+/// own up to a size.
 const STORE_SLACK: usize = 4 * 1024;
 /// What a process may hold more, in KiB, for what its allocator keeps.
 const MEMORY_SLACK: usize = 4 * 1024;
-/// A request or a started process that is just under way.
-const DESCRIPTOR_SLACK: usize = 8;
+/// A connection to the keychain or the database that is kept for the next call.
+const DESCRIPTOR_SLACK: usize = 4;
+/// The database's own, which come and go, and the log of a day that began.
+const FILE_SLACK: usize = 4;
 
 pub fn run(form: &Form) -> Row {
     let (rotations, first, connections, processes) = form.pick((120, 30, 12, 3), (100_000, 10_000, 50, 8));
     let ground = Ground::strict();
     let names = ground.connect_all(connections);
-    let workers: Vec<_> = (0..processes).map(|_| ground.worker()).collect();
+    let mut workers: Vec<_> = (0..processes).map(|_| ground.worker()).collect();
     let at_work: Vec<Process> = workers.iter().map(Worker::process).collect();
     let done = AtomicUsize::new(0);
-    let missed = Mutex::new(Vec::new());
-    let note = |faults: Vec<String>| missed.lock().unwrap_or_else(PoisonError::into_inner).extend(faults);
-
-    let (early, late) = thread::scope(|scope| {
-        let (names, done, note) = (&names, &done, &note);
-        let work = |(number, mut worker): (usize, Worker)| {
-            let mut chance = form.chance(number as u64);
-            move || {
-                note(rotate(&mut worker, names, &mut chance, done, rotations));
-                worker
-            }
-        };
-        let running: Vec<_> = workers.into_iter().enumerate().map(|one| scope.spawn(work(one))).collect();
-        while done.load(Ordering::Relaxed) < first {
-            thread::sleep(Duration::from_millis(20));
-        }
-        let early = Size::of(&ground, &at_work);
-        let workers: Vec<_> = running.into_iter().map(|work| work.join().expect("a worker")).collect();
-        let late = Size::of(&ground, &at_work);
-        drop(workers);
-        (early, late)
+    // It makes the lock of each.
+    let mut missed = ground.lost(&names);
+    let mut chances: Vec<_> = (0..processes as u64).map(|number| form.chance(number)).collect();
+    let [early, late] = [first, rotations].map(|enough| {
+        thread::scope(|scope| {
+            let work = |(worker, chance)| {
+                let (names, done) = (&names, &done);
+                scope.spawn(move || rotate(worker, names, chance, done, enough))
+            };
+            let running: Vec<_> = workers.iter_mut().zip(&mut chances).map(work).collect();
+            missed.extend(running.into_iter().flat_map(|work| work.join().expect("a worker")));
+        });
+        // Nobody is at work now.
+        Size::of(&ground, &at_work)
     });
-    let mut missed = missed.into_inner().unwrap_or_else(PoisonError::into_inner);
+    drop(workers);
     missed.extend(early.grew(&late, processes));
     missed.extend(ground.lost(&names));
     let seen = ground.seen();
@@ -96,8 +90,10 @@ pub fn rotate(
     failed
 }
 
-/// What all of it takes: the store in KiB, the processes' memory in KiB and open descriptors.
+/// What all of it takes: all files and their size in KiB, the processes' memory in KiB and open
+/// descriptors.
 struct Size {
+    files: usize,
     store: usize,
     memory: usize,
     descriptors: usize,
@@ -105,10 +101,11 @@ struct Size {
 
 impl Size {
     fn of(ground: &Ground, processes: &[Process]) -> Self {
-        let size =
-            |end| fs::metadata(ground.home().join(format!("authkeep.db{end}"))).map_or(0, |file| file.len());
+        // The home, and its folder for what is temporary.
+        let sizes = sizes(ground.home().parent().expect("a folder"));
         Self {
-            store: ["", "-wal", "-shm"].map(size).iter().sum::<u64>() as usize / 1024,
+            files: sizes.len(),
+            store: sizes.iter().sum::<u64>() as usize / 1024,
             memory: processes.iter().map(Process::memory).sum(),
             descriptors: processes.iter().map(Process::descriptors).sum(),
         }
@@ -116,7 +113,8 @@ impl Size {
 
     /// What is not flat.
     fn grew(&self, late: &Self, processes: usize) -> Option<String> {
-        let flat = late.store <= self.store + STORE_SLACK
+        let flat = late.files <= self.files + FILE_SLACK
+            && late.store <= self.store + STORE_SLACK
             && late.memory <= self.memory + processes * MEMORY_SLACK
             && late.descriptors <= self.descriptors + processes * DESCRIPTOR_SLACK;
         (!flat).then(|| format!("it grew from {self} to {late}"))
@@ -126,6 +124,22 @@ impl Size {
 impl fmt::Display for Size {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (store, memory) = (self.store as f64 / 1024.0, self.memory as f64 / 1024.0);
-        write!(f, "store {store:.1} MiB, memory {memory:.1} MiB, {} descriptors", self.descriptors)
+        write!(
+            f,
+            "{} files of {store:.1} MiB, memory {memory:.1} MiB, {} descriptors",
+            self.files, self.descriptors
+        )
     }
+}
+
+/// The sizes of all files below, whatever they are.
+fn sizes(folder: &Path) -> Vec<u64> {
+    let entries = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry"));
+    let each = entries.flat_map(|entry| match entry.metadata() {
+        Ok(it) if it.is_dir() => sizes(&entry.path()),
+        Ok(it) => vec![it.len()],
+        // It went meanwhile.
+        Err(_) => Vec::new(),
+    });
+    each.collect()
 }
