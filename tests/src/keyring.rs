@@ -125,6 +125,14 @@ impl Keyring {
         self.start();
     }
 
+    /// Lets the daemon write to no file any more, as on a full disk, or to all again.
+    pub fn full(&self, full: bool) {
+        let size = if full { "--fsize=0:unlimited" } else { "--fsize=unlimited:unlimited" };
+        let daemon = self.daemon_id().to_string();
+        let limited = run(Command::new("prlimit").args(["--pid", &daemon, size]));
+        assert!(limited.status.success() || !self.runs(), "{}", String::from_utf8_lossy(&limited.stderr));
+    }
+
     /// Locks the keyring of the running daemon.
     pub fn lock(&self) {
         assert!(self.lock_if_it_runs(), "the keyring's daemon has ended by itself");
@@ -210,7 +218,9 @@ impl Keyring {
 
     fn start_daemon(&mut self, password: Option<&str>, default_collection: &str) {
         assert!(self.daemon.is_none(), "the daemon is already running");
-        let mut command = self.command("gnome-keyring-daemon");
+        // The signal of a file that may not grow would end it; the write fails instead. See `full`.
+        let mut command = self.command("env");
+        command.args(["--ignore-signal=XFSZ", "gnome-keyring-daemon"]);
         command.args(["--foreground", "--components=secrets"]).args(password.map(|_| "--unlock"));
         command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
         let mut child = spawn(&mut command);
@@ -218,7 +228,7 @@ impl Keyring {
             write_password(&mut child, password);
         }
         self.daemon = Some(Running(child));
-        wait_for("the keyring daemon", || {
+        wait_for("the keyring daemon (apt-get install gnome-keyring)", || {
             let answer = self.call_service(&["org.freedesktop.Secret.Service.ReadAlias", "string:default"]);
             String::from_utf8_lossy(&answer.stdout).contains(default_collection)
         });

@@ -2,8 +2,8 @@
 //!
 //! A run that nobody disturbs is recorded first; then each call of it to a file of Authkeep's and to
 //! the session bus fails in runs of its own, with each error that fits, once, or from there on. So
-//! that each also meets the real thing, the keyring is locked, and its daemon killed or started
-//! anew, at each message to it.
+//! that each also meets the real thing, the keyring is locked, its disk full, and its daemon
+//! killed or started anew, at each message to it.
 
 mod fault;
 
@@ -27,7 +27,7 @@ pub fn run(form: &Form) -> Row {
     let done = tallies.iter().map(|tally| tally.met - tally.told).sum();
     Row {
         what:
-            "every file and keychain call fails once, and for ever (ENOSPC, EIO, EROFS, EACCES, locked, gone)"
+            "every file and keychain call fails once, and for ever (ENOSPC, EIO, EROFS, EACCES, locked, full, gone)"
                 .to_owned(),
         goal: "every point: clear error, nothing lost",
         measured: format!(

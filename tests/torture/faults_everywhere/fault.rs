@@ -21,6 +21,8 @@ enum What {
     Error(Errno),
     /// The keyring is locked before the call.
     Locked,
+    /// The keyring's daemon can write to no file from before the call on.
+    Full,
     /// The keyring's daemon is killed before the call.
     Gone,
 }
@@ -36,7 +38,7 @@ pub fn all(point: &Point) -> impl Iterator<Item = Fault> + use<> {
     let for_ever = errors.iter().cycle().nth(point.nth).filter(|_| !waits || point.nth == 1);
     let for_ever = for_ever.map(|error| Fault { what: What::Error(*error), for_ever: true });
     let asks = point.place == Place::Bus && is_send(point);
-    let daemon = [(What::Locked, true), (What::Gone, false), (What::Gone, true)];
+    let daemon = [(What::Locked, true), (What::Full, true), (What::Gone, false), (What::Gone, true)];
     let daemon = daemon.into_iter().filter(move |_| asks).map(|(what, for_ever)| Fault { what, for_ever });
     once.chain(for_ever).chain(daemon)
 }
@@ -90,6 +92,10 @@ impl Fault {
                 keyring.lock();
                 Strike::Pass
             }
+            What::Full if first => {
+                keyring.full(true);
+                Strike::Pass
+            }
             What::Gone if first => {
                 keyring.kill();
                 if !self.for_ever {
@@ -97,7 +103,7 @@ impl Fault {
                 }
                 Strike::Pass
             }
-            What::Error(_) | What::Locked | What::Gone => Strike::Pass,
+            What::Error(_) | What::Locked | What::Full | What::Gone => Strike::Pass,
         }
     }
 
@@ -107,6 +113,7 @@ impl Fault {
         match self.what {
             What::Error(_) => {}
             What::Gone if !self.for_ever => {}
+            What::Full => keyring.full(false),
             What::Gone | What::Locked => keyring.restart(),
         }
     }
@@ -118,6 +125,7 @@ impl fmt::Display for Fault {
         match self.what {
             What::Error(error) => write!(f, "{error:?} {long}"),
             What::Locked => f.write_str("the keyring locked"),
+            What::Full => f.write_str("the keyring's disk full"),
             What::Gone => write!(f, "the keyring's daemon gone {long}"),
         }
     }
