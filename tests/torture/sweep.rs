@@ -102,10 +102,11 @@ pub struct Named {
 
 /// All that are chosen, at servers with each of these policies.
 pub fn operations(form: &Form, policies: &[&'static str]) -> Vec<Named> {
-    let at_a_server: [(&str, Make); 6] = [
+    let at_a_server: [(&str, Make); 7] = [
         ("sign-in", |policy| Box::new(sign_in::SignIn::new(policy))),
         ("exchange", |policy| Box::new(refresh::Refresh::exchanging(policy))),
         ("exchange that empties the log", |policy| Box::new(refresh::Refresh::tidying(policy))),
+        ("exchange with one who waits", |policy| Box::new(refresh::Refresh::handing(policy))),
         ("asking for a refresh", |policy| Box::new(refresh::Refresh::asking(policy))),
         ("saving an answer", |policy| Box::new(refresh::Refresh::saving(policy))),
         ("disconnect", |policy| Box::new(disconnect::Disconnect::new(policy))),

@@ -114,9 +114,16 @@ struct Following {
     process: Pid,
     /// Whether the shell has become the command.
     begun: bool,
-    /// The threads that are in a call, and what it ends with if it is not made.
-    inside: HashMap<Pid, Option<Errno>>,
+    /// The threads that are in a call.
+    inside: HashMap<Pid, Inside>,
     sockets: Sockets,
+}
+
+struct Inside {
+    /// What the call ends with if it is not made.
+    fails: Option<Errno>,
+    /// Whether a socket to one who waits may come of it.
+    accepts: bool,
 }
 
 impl Following {
@@ -152,19 +159,23 @@ impl Following {
     }
 
     fn call(&mut self, thread: Pid, at: &mut dyn FnMut(&Call) -> Strike) {
-        if let Some(failed) = self.inside.remove(&thread) {
-            if let (Some(error), Ok(mut registers)) = (failed, ptrace::getregs(thread)) {
+        if let Some(inside) = self.inside.remove(&thread) {
+            let Ok(mut registers) = ptrace::getregs(thread) else { return };
+            if let Some(error) = inside.fails {
                 registers.rax = i64::from(-(error as i32)).cast_unsigned();
                 _ = ptrace::setregs(thread, registers);
+            } else if inside.accepts && registers.rax.cast_signed() >= 0 {
+                self.sockets.accepted(self.process, registers.rax);
             }
             return;
         }
         let Ok(mut registers) = ptrace::getregs(thread) else { return };
-        let strike = match self.begun {
-            true => Call::of(self.process, thread, &registers, &mut self.sockets)
-                .map_or(Strike::Pass, |call| at(&call)),
-            false => Strike::Pass,
+        let call = match self.begun {
+            true => Call::of(self.process, thread, &registers, &mut self.sockets),
+            false => None,
         };
+        let accepts = call.as_ref().is_some_and(|it| it.name == "accept4" && it.target == Target::Handover);
+        let strike = call.map_or(Strike::Pass, |call| at(&call));
         let fails = match strike {
             Strike::Pass => None,
             Strike::Fail(error) => {
@@ -178,6 +189,6 @@ impl Following {
                 None
             }
         };
-        self.inside.insert(thread, fails);
+        self.inside.insert(thread, Inside { fails, accepts });
     }
 }

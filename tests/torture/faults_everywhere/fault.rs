@@ -45,12 +45,17 @@ pub fn all(point: &Point) -> impl Iterator<Item = Fault> + use<> {
 
 /// The errors that such a call may end with.
 fn errors(point: &Point) -> &'static [Errno] {
-    use Errno::{EACCES, ECONNREFUSED, ECONNRESET, EIO, ENOENT, ENOSPC, EPIPE, EROFS};
+    use Errno::{EACCES, ECONNREFUSED, ECONNRESET, EIO, EMFILE, ENOENT, ENOSPC, EPIPE, EROFS};
     match (&point.place, point.call) {
         (Place::Bus, "connect") => &[ENOENT, EACCES, ECONNREFUSED],
         (Place::Bus, _) if is_send(point) => &[EPIPE],
         (Place::Bus, _) if point.receives() => &[ECONNRESET],
-        (Place::Bus | Place::Server | Place::Output, _) => &[],
+        (Place::Handover, "connect") => &[ENOENT, EACCES, ECONNREFUSED],
+        (Place::Handover, "bind") => &[ENOSPC, EROFS, EACCES],
+        (Place::Handover, "accept4") => &[EMFILE],
+        (Place::Handover, _) if is_send(point) => &[EPIPE],
+        (Place::Handover, _) if point.receives() => &[ECONNRESET],
+        (Place::Bus | Place::Handover | Place::Server | Place::Output, _) => &[],
         (Place::File(_), "open" | "openat") if point.to_write => &[ENOSPC, EIO, EROFS, EACCES],
         (Place::File(_), "mkdir" | "mkdirat" | "link" | "linkat" | "rename" | "renameat" | "renameat2") => {
             &[ENOSPC, EIO, EROFS, EACCES]

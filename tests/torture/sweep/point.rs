@@ -25,6 +25,8 @@ pub enum Place {
     File(String),
     /// The session bus, behind which the keychain is.
     Bus,
+    /// One who waits for the new token, or whom this process waits for.
+    Handover,
     /// The provider.
     Server,
     /// Standard output or standard error.
@@ -35,7 +37,7 @@ impl Point {
     /// Whether it takes something from another process.
     pub fn receives(&self) -> bool {
         let reads = matches!(self.call, "read" | "readv" | "recvfrom" | "recvmsg");
-        reads && matches!(self.place, Place::Bus | Place::Server)
+        reads && matches!(self.place, Place::Bus | Place::Handover | Place::Server)
     }
 
     /// Whether it waits until the disk has it.
@@ -76,6 +78,7 @@ impl fmt::Display for Point {
         let place = match &self.place {
             Place::File(name) => name,
             Place::Bus => "the session bus",
+            Place::Handover => "one who waits",
             Place::Server => "the server",
             Place::Output => "its output",
         };
@@ -104,6 +107,7 @@ impl Numbering {
                 Place::File(if name.is_empty() { "the home".to_owned() } else { name.into_owned() })
             }
             Target::Bus => Place::Bus,
+            Target::Handover => Place::Handover,
             Target::Server => Place::Server,
             Target::Output => Place::Output,
             Target::Own => return None,

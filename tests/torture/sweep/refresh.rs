@@ -11,11 +11,14 @@ use authkeep_core::{connection::Id, ports::Journal};
 use std::{
     fs::File,
     process::{Command, Output, Stdio},
+    sync::mpsc::{self, Receiver},
     thread,
     time::Duration,
 };
 
 const NAME: &str = "mine";
+/// Longer than any call takes.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// See the module.
 pub struct Refresh {
@@ -24,6 +27,8 @@ pub struct Refresh {
     id: Id,
     part: Part,
     refreshes_before: usize,
+    /// One who waits for what the exchanging process hands out.
+    waiter: Option<Receiver<Output>>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -31,6 +36,8 @@ enum Part {
     Exchanging,
     /// It exchanges as well, and finds the log so long that it empties it.
     Tidying,
+    /// It exchanges as well, and one who asked later waits for it.
+    Handing,
     Asking,
     Saving,
 }
@@ -44,6 +51,11 @@ impl Refresh {
     /// The process that exchanges, where the write-ahead log must be emptied.
     pub fn tidying(policy: &'static str) -> Self {
         Self::new(policy, Part::Tidying)
+    }
+
+    /// The process that exchanges, where another waits for the token.
+    pub fn handing(policy: &'static str) -> Self {
+        Self::new(policy, Part::Handing)
     }
 
     /// The process that asks for it, and does not exchange by itself.
@@ -62,13 +74,15 @@ impl Refresh {
         let id = ground.connect(NAME);
         // It makes the lock.
         assert!(ground.refresh(NAME).status.success(), "a refresh");
-        Self { ground, policy, id, part, refreshes_before: 0 }
+        Self { ground, policy, id, part, refreshes_before: 0, waiter: None }
     }
 
     fn exchange(&self) -> (Command, Stdio) {
         let lock = self.ground.home().join("locks").join(format!("{}.lock", self.id.as_str()));
         let lock =
             File::options().write(true).open(lock).expect("the lock of a connection that was refreshed");
+        // Whoever waits finds it taken; it goes on to the process.
+        lock.lock().expect("nobody else is at work");
         (self.ground.authkeep(["refresh-for-another", self.id.as_str()]), lock.into())
     }
 
@@ -123,6 +137,22 @@ impl Refresh {
     }
 }
 
+/// Runs it from a thread of its own, for the tracer takes what ends on its own thread.
+fn run_apart(mut command: Command) -> Receiver<Output> {
+    let (send, receive) = mpsc::channel();
+    thread::spawn(move || send.send(command.output().expect("the command runs")));
+    receive
+}
+
+/// One who waits ends with a token, or says clearly why there is none.
+fn wrong_with(waiter: &Receiver<Output>) -> Option<String> {
+    let Ok(output) = waiter.recv_timeout(PATIENCE) else {
+        return Some("the one who waits never ends".to_owned());
+    };
+    let right = matches!(Said::by_command(&output), Said::Done | Said::Clear);
+    (!right).then(|| format!("the one who waited has nothing to act on, {}", told(&output)))
+}
+
 impl Operation for Refresh {
     fn ground(&mut self) -> &mut Ground {
         &mut self.ground
@@ -136,12 +166,21 @@ impl Operation for Refresh {
         self.ground.write_ahead_log(self.part == Part::Tidying);
         match self.part {
             Part::Exchanging | Part::Tidying => self.exchange(),
+            Part::Handing => {
+                let exchange = self.exchange();
+                self.waiter = Some(run_apart(self.ground.asking(NAME)));
+                exchange
+            }
             Part::Asking => (self.ground.authkeep(["refresh", NAME, "--json"]), Stdio::null()),
             Part::Saving => (self.ground.asking(NAME), Stdio::null()),
         }
     }
 
     fn is_swept(&self, point: &Point) -> bool {
+        if self.part == Part::Handing {
+            let socket = matches!(&point.place, Place::File(name) if name.ends_with(".sock"));
+            return socket || point.place == Place::Handover;
+        }
         let database = point.place == Place::File("authkeep.db".to_owned());
         self.part != Part::Tidying || database || point.call == "ftruncate"
     }
@@ -149,12 +188,15 @@ impl Operation for Refresh {
     fn said(&self, ended: &Output) -> Said {
         match self.part {
             Part::Asking | Part::Saving => Said::by_command(ended),
-            Part::Exchanging | Part::Tidying => Said::by_exchange(ended),
+            Part::Exchanging | Part::Tidying | Part::Handing => Said::by_exchange(ended),
         }
     }
 
     fn look(&mut self, run: &Run) -> Left {
         if let Some(wrong) = fault_in(run, &self.said(&run.ended)) {
+            return Left::Wrong(wrong);
+        }
+        if let Some(wrong) = self.waiter.take().as_ref().and_then(wrong_with) {
             return Left::Wrong(wrong);
         }
         let mut next = self.next();

@@ -31,6 +31,8 @@ pub enum Target {
     File(PathBuf),
     /// The session bus, behind which the keychain is.
     Bus,
+    /// The socket over which a new token is handed to those who wait for it.
+    Handover,
     /// A server on the network.
     Server,
     /// Standard output or standard error.
@@ -89,12 +91,17 @@ const CALLS: &[(c_long, &str, By)] = &[
     (libc::SYS_getdents64, "getdents64", By::Descriptor),
     (libc::SYS_lseek, "lseek", By::Descriptor),
     (libc::SYS_connect, "connect", By::Descriptor),
+    (libc::SYS_bind, "bind", By::Descriptor),
+    (libc::SYS_accept4, "accept4", By::Descriptor),
     (libc::SYS_sendto, "sendto", By::Descriptor),
     (libc::SYS_sendmsg, "sendmsg", By::Descriptor),
     (libc::SYS_recvfrom, "recvfrom", By::Descriptor),
     (libc::SYS_recvmsg, "recvmsg", By::Descriptor),
     (libc::SYS_mmap, "mmap", By::Descriptor),
 ];
+
+/// Of any socket's address, in bytes.
+const LONGEST_ADDRESS: usize = 128;
 
 impl Call {
     /// None for one that is not looked at.
@@ -116,8 +123,9 @@ impl Call {
             By::Path(argument) => Target::File(memory.path(process, arguments, argument)?),
             By::Descriptor => {
                 let target = link(process, descriptor)?;
-                if number == libc::SYS_connect {
-                    sockets.connects(&target, memory.bytes(arguments[1], 2)?.as_slice());
+                if matches!(number, libc::SYS_connect | libc::SYS_bind) {
+                    let length = usize::try_from(arguments[2]).ok()?.min(LONGEST_ADDRESS);
+                    sockets.leads(&target, memory.bytes(arguments[1], length)?.as_slice());
                 }
                 sockets.target(&target, descriptor)
             }
@@ -186,11 +194,24 @@ impl Memory {
 pub(super) struct Sockets(HashMap<PathBuf, Target>);
 
 impl Sockets {
-    fn connects(&mut self, socket: &Path, family: &[u8]) {
-        let family = <[u8; 2]>::try_from(family).map(u16::from_ne_bytes).map(i32::from);
-        let target =
-            if family.is_ok_and(|family| family == libc::AF_UNIX) { Target::Bus } else { Target::Server };
+    /// The socket has this address, or that of the other end.
+    fn leads(&mut self, socket: &Path, address: &[u8]) {
+        let Some((family, rest)) = address.split_first_chunk::<2>() else { return };
+        let path = rest.split(|byte| *byte == 0).next().unwrap_or_default();
+        let target = match i32::from(u16::from_ne_bytes(*family)) {
+            libc::AF_UNIX if path.ends_with(b".sock") => Target::Handover,
+            libc::AF_UNIX if path.ends_with(b"/bus") => Target::Bus,
+            libc::AF_INET | libc::AF_INET6 => Target::Server,
+            _ => Target::Own,
+        };
         self.0.insert(socket.to_owned(), target);
+    }
+
+    /// A new socket came of one that listens to those who wait.
+    pub(super) fn accepted(&mut self, process: Pid, descriptor: u64) {
+        if let Some(socket) = link(process, descriptor) {
+            self.0.insert(socket, Target::Handover);
+        }
     }
 
     fn target(&self, link: &Path, descriptor: u64) -> Target {
