@@ -1,24 +1,53 @@
 //! Processes that are killed during a refresh, at a provider that ends the grant when a refresh
 //! token is shown twice.
 
-use crate::harness::{World, call::Running, eventually};
+use crate::harness::{
+    World,
+    call::{Authkeep, Running},
+    eventually,
+    terminal::Terminal,
+};
 use authkeep_practice::{Endpoint, Gate, Script, Trouble, dialect::Rotation};
-use std::{fs, process::Command};
+use std::{
+    fs,
+    os::unix::process::CommandExt,
+    process::{Command, Stdio},
+};
 
-/// A refresh whose answer the provider holds back.
-fn waiting() -> (World, Gate, Running) {
+const PROGRAM: &str = env!("CARGO_BIN_EXE_authkeep");
+
+/// A provider that holds the next answer back.
+fn holding() -> (World, Gate) {
     let world = World::with(|dialect| dialect.refresh.rotation = Rotation::Strict);
     world.connect(&["--name", "mine"]);
     let gate = Gate::new();
     world.practice().script(Endpoint::Token, Script::from(Trouble::Hold(gate.clone())));
+    (world, gate)
+}
+
+/// A refresh whose answer the provider holds back.
+fn waiting() -> (World, Gate, Running) {
+    let (world, gate) = holding();
     let asking = world.authkeep(["refresh", "mine"]).start();
     world.wait_at(&gate, 1);
     (world, gate, asking)
 }
 
+/// The answer comes now that nobody waits for it, and is saved.
+fn finishes_alone(world: &World, gate: &Gate, before: &str, what: &str) {
+    gate.open();
+    eventually("the new token", || world.token("mine") != before);
+    let seen = world.seen();
+    assert_eq!((seen.refreshes, seen.reuses, seen.grants_ended), (1, 0, 0), "{what}");
+}
+
 /// The process that refreshes for this one.
 fn refreshing_for(asking: &Running) -> u32 {
-    let children = format!("/proc/{0}/task/{0}/children", asking.id());
+    child_of(asking.id())
+}
+
+fn child_of(process: u32) -> u32 {
+    let children = format!("/proc/{process}/task/{process}/children");
     let children = fs::read_to_string(children).expect("a process that runs");
     children.trim().parse().expect("one child")
 }
@@ -35,11 +64,77 @@ fn the_refresh_of_a_killed_process_is_finished_and_saved() {
         let before = world.token("mine");
         asking.signal(signal);
         assert!(asking.finish().code > 128, "{signal} ends it");
-        gate.open();
-        eventually("the new token", || world.token("mine") != before);
-        let seen = world.seen();
-        assert_eq!((seen.refreshes, seen.reuses, seen.grants_ended), (1, 0, 0), "{signal}");
+        finishes_alone(&world, &gate, &before, signal);
     }
+}
+
+/// A shell's job, and all that a session has in front.
+#[test]
+fn a_signal_to_the_whole_group_leaves_the_refresh_alone() {
+    for signal in ["INT", "HUP", "TERM"] {
+        let (world, gate) = holding();
+        let before = world.token("mine");
+        let mut command = world.command(PROGRAM);
+        command.args(["refresh", "mine"]).process_group(0);
+        let asking = Authkeep::new(command).start();
+        world.wait_at(&gate, 1);
+        let sent = Command::new("kill").args(["-s", signal, "--", &format!("-{}", asking.id())]).status();
+        assert!(sent.expect("kill").success());
+        assert!(asking.finish().code > 128, "{signal} ends it");
+        finishes_alone(&world, &gate, &before, signal);
+    }
+}
+
+#[test]
+fn control_c_in_a_terminal_leaves_the_refresh_alone() {
+    let (world, gate) = holding();
+    let before = world.token("mine");
+    let mut terminal = Terminal::start(&world, &["refresh", "mine"]);
+    world.wait_at(&gate, 1);
+    terminal.press_control_c();
+    assert_ne!(terminal.finish(), 0);
+    finishes_alone(&world, &gate, &before, "Ctrl-C");
+}
+
+#[test]
+fn a_terminal_that_is_closed_leaves_the_refresh_alone() {
+    let (world, gate) = holding();
+    let before = world.token("mine");
+    let terminal = Terminal::start(&world, &["refresh", "mine"]);
+    world.wait_at(&gate, 1);
+    let asking = child_of(terminal.id());
+    drop(terminal);
+    // A process that ended has no command line, even where nobody asks how it ended.
+    let line = format!("/proc/{asking}/cmdline");
+    eventually("the end of who asked", || fs::read(&line).map_or(true, |line| line.is_empty()));
+    finishes_alone(&world, &gate, &before, "a closed terminal");
+}
+
+#[test]
+fn timeout_leaves_the_refresh_alone() {
+    let (world, gate) = holding();
+    let before = world.token("mine");
+    let mut command = world.command("timeout");
+    command.args(["600", PROGRAM, "refresh", "mine"]);
+    let asking = Authkeep::new(command).start();
+    world.wait_at(&gate, 1);
+    // Its clock rings by this signal; so it rings when the request has arrived, and not before.
+    asking.signal("ALRM");
+    assert_eq!(asking.finish().code, 124, "it timed out");
+    finishes_alone(&world, &gate, &before, "timeout");
+}
+
+#[test]
+fn an_output_that_nobody_reads_leaves_the_refresh_alone() {
+    let (world, gate) = holding();
+    let before = world.token("mine");
+    let mut command = world.command(PROGRAM);
+    command.args(["refresh", "mine", "--json"]).stdin(Stdio::null()).stdout(Stdio::piped());
+    let mut asking = command.stderr(Stdio::null()).spawn().expect("the program starts");
+    drop(asking.stdout.take());
+    world.wait_at(&gate, 1);
+    finishes_alone(&world, &gate, &before, "a closed pipe");
+    _ = asking.wait().expect("an end");
 }
 
 #[test]

@@ -43,6 +43,11 @@ impl Terminal {
         Self { child, keyboard, screen, name }
     }
 
+    /// The process of the terminal, whose child is the program.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Everything that was shown so far.
     pub fn screen(&self) -> String {
         String::from_utf8_lossy(&self.screen.lock().unwrap_or_else(PoisonError::into_inner)).into_owned()
