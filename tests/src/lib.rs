@@ -5,3 +5,5 @@ pub mod keyring;
 #[cfg(target_os = "linux")]
 pub mod leaks;
 pub mod memory;
+#[cfg(target_os = "linux")]
+pub mod sockets;

@@ -2,16 +2,23 @@
 
 use crate::harness::{Finished, World, call::Running, eventually};
 use authkeep_practice::{Endpoint, Gate, Script, Trouble};
-use std::{fs, os::unix::net::UnixListener, path::Path};
+use authkeep_tests::sockets::connected;
+use std::{fs, os::unix::net::UnixListener, path::PathBuf};
 
 const PROCESSES: usize = 16;
 
 /// A connection whose token is over.
 fn over(id: &str) -> World {
+    over_with_socket(id).0
+}
+
+/// The same, and where those who wait for its token are.
+fn over_with_socket(id: &str) -> (World, PathBuf) {
     let world = World::short_lived(id);
-    world.connect(&["--name", "mine"]);
+    let connection = world.connect(&["--name", "mine"])["id"].as_str().expect("text").to_owned();
     world.wait_until_over("mine");
-    world
+    let socket = world.home().join(format!("locks/{connection}.sock"));
+    (world, socket)
 }
 
 fn all_at_once(world: &World, arguments: &[&str]) -> Vec<Running> {
@@ -25,12 +32,13 @@ fn finish(all: Vec<Running>) -> Vec<Finished> {
 #[test]
 fn sixteen_that_need_a_token_get_the_same_one_by_one_refresh() {
     for id in ["practice", "vibe"] {
-        let world = over(id);
-        // The answer is held until several wait for it.
+        let (world, socket) = over_with_socket(id);
+        // The answer is held until all wait for it.
         let gate = Gate::new();
         world.practice().script(Endpoint::Token, Trouble::Hold(gate.clone()));
         let all = all_at_once(&world, &["token", "mine"]);
         world.wait_at(&gate, 1);
+        eventually("all others wait", || connected(&socket) == PROCESSES - 1);
         gate.open();
         let tokens: Vec<_> = finish(all).into_iter().map(|run| run.ok().text().to_owned()).collect();
         assert!(tokens.iter().all(|token| *token == tokens[0] && !token.is_empty()), "{id}");
@@ -94,10 +102,7 @@ fn sixteen_with_a_paused_provider_do_not_ask_before_the_pause_is_over() {
 /// Who refreshes hands the token over: the others have no keychain here.
 #[test]
 fn those_who_wait_need_no_keychain() {
-    let world = World::short_lived("vibe");
-    let id = world.connect(&["--name", "mine"])["id"].as_str().expect("text").to_owned();
-    world.wait_until_over("mine");
-    let socket = world.home().join(format!("locks/{id}.sock"));
+    let (world, socket) = over_with_socket("vibe");
     // Left by one that was killed.
     fs::create_dir_all(world.home().join("locks")).expect("a folder");
     drop(UnixListener::bind(&socket).expect("a socket"));
@@ -113,13 +118,6 @@ fn those_who_wait_need_no_keychain() {
     assert!(finish(others).into_iter().all(|run| run.ok().text() == token));
     assert_eq!((world.seen().refreshes, world.seen().reuses), (1, 0));
     assert!(!socket.exists());
-}
-
-/// How many are connected to this socket.
-fn connected(socket: &Path) -> usize {
-    let all = fs::read_to_string("/proc/net/unix").expect("the system's sockets");
-    let here = all.lines().filter(|line| socket.to_str().is_some_and(|path| line.ends_with(path)));
-    here.count().saturating_sub(1)
 }
 
 #[test]
