@@ -4,7 +4,7 @@ use super::net::Net;
 use std::{
     fs,
     io::{BufRead, BufReader},
-    net::UdpSocket,
+    net::{Ipv4Addr, UdpSocket},
     path::PathBuf,
     process::{Child, Command, Stdio},
 };
@@ -40,6 +40,20 @@ impl Capture {
         // It says more at its end.
         std::thread::spawn(move || errors.lines().for_each(drop));
         Self { child, file }
+    }
+
+    /// The lines of tcpdump about connections that somebody began, up to now, but for those to
+    /// these places. Whether anybody answered makes no difference.
+    pub fn begun(&self, but_to: impl IntoIterator<Item = Ipv4Addr>) -> Vec<String> {
+        self.bytes();
+        let known: String = but_to.into_iter().map(|at| format!(" and not dst host {at}")).collect();
+        // tcpdump has no names for what stands behind an IPv6 head.
+        let begins = "(tcp[13] & 18 = 2 or (ip6[6] = 6 and ip6[53] & 18 = 2))";
+        let mut command = Command::new("tcpdump");
+        command.arg("-nn").arg("-r").arg(&self.file).arg(format!("{begins}{known}"));
+        let output = command.output().expect("tcpdump");
+        // The file may end within a packet that is being written.
+        String::from_utf8(output.stdout).expect("text").lines().map(str::to_owned).collect()
     }
 
     /// All of it up to now.

@@ -27,9 +27,11 @@ fn announces(ground: &Ground<'_>, document: &Value) {
 
 #[test]
 fn documents_that_no_issuer_may_write_are_refused() {
-    alone("egress::discovery::documents_that_no_issuer_may_write_are_refused", |net| {
+    alone(|net| {
         let ground = Ground::new(net, BY_ISSUER);
         let good = metadata(SERVER, SERVER, &format!("{SERVER}/oauth/token"));
+        announces(&ground, &good);
+        ground.connect("mine");
         let mut documents = vec![metadata("https://evil.example", SERVER, &format!("{SERVER}/oauth/token"))];
         for endpoint in
             ["authorization_endpoint", "token_endpoint", "revocation_endpoint", "userinfo_endpoint"]
@@ -66,7 +68,7 @@ fn documents_that_no_issuer_may_write_are_refused() {
 
 #[test]
 fn what_an_issuer_announces_later_moves_no_secret_of_an_earlier_sign_in() {
-    alone("egress::discovery::what_an_issuer_announces_later_moves_no_secret_of_an_earlier_sign_in", |net| {
+    alone(|net| {
         let ground = Ground::new(net, BY_ISSUER);
         let world = &ground.world;
         ground.connect("mine");
@@ -87,7 +89,7 @@ fn what_an_issuer_announces_later_moves_no_secret_of_an_earlier_sign_in() {
 
 #[test]
 fn an_issuer_that_borrows_the_page_of_another_gets_no_code_of_it() {
-    alone("egress::discovery::an_issuer_that_borrows_the_page_of_another_gets_no_code_of_it", |net| {
+    alone(|net| {
         let evil = BY_ISSUER.replace("https://as.example", "https://evil.example");
         let ground = Ground::new(net, &evil);
         let document = metadata("https://evil.example", SERVER, "https://evil.example/take");

@@ -3,12 +3,12 @@
 
 use super::{
     certificates::{Authority, claimed},
-    net::{Bait, Heard, OWN},
+    net::{Bait, Heard, OWN, has_ipv6},
 };
 use rustls::{ServerConnection, StreamOwned, server::Acceptor};
 use std::{
     io::{self, Read, Write},
-    net::{IpAddr, Ipv4Addr, TcpListener, TcpStream},
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, TcpListener, TcpStream},
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicU16, Ordering},
@@ -40,8 +40,10 @@ struct Hosts {
 /// All of them answer from now on.
 pub fn serve(authority: Authority, heard: Arc<Mutex<Vec<Heard>>>, behind: Arc<AtomicU16>, bait: Bait) {
     let hosts = Arc::new(Hosts { authority, heard, behind, bait });
+    // Where there is IPv6, this hears both.
+    let all: IpAddr = if has_ipv6() { Ipv6Addr::UNSPECIFIED.into() } else { Ipv4Addr::UNSPECIFIED.into() };
     for port in PORTS {
-        let listener = TcpListener::bind((Ipv4Addr::UNSPECIFIED, port)).expect("a port of an empty network");
+        let listener = TcpListener::bind((all, port)).expect("a port of an empty network");
         let hosts = Arc::clone(&hosts);
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
@@ -56,7 +58,7 @@ pub fn serve(authority: Authority, heard: Arc<Mutex<Vec<Heard>>>, behind: Arc<At
 impl Hosts {
     fn meet(&self, mut stream: TcpStream) -> io::Result<()> {
         stream.set_read_timeout(Some(PATIENCE))?;
-        let IpAddr::V4(address) = stream.local_addr()?.ip() else { return Ok(()) };
+        let address = stream.local_addr()?.ip().to_canonical();
         let own = OWN.iter().any(|(_, at)| *at == address);
         let number = self.note(Heard { host: address.to_string(), own, bytes: Vec::new(), tls: None });
         let mut first = [0];

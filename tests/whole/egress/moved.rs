@@ -8,7 +8,7 @@ use crate::harness::browser;
 
 #[test]
 fn a_name_that_leads_elsewhere_later_is_refused_by_its_certificate() {
-    alone("egress::moved::a_name_that_leads_elsewhere_later_is_refused_by_its_certificate", |net| {
+    alone(|net| {
         let ground = Ground::new(net, PROVIDER);
         let world = &ground.world;
         ground.connect("mine");
@@ -50,18 +50,28 @@ fn edits() -> [(&'static str, &'static str); 6] {
     ]
 }
 
+/// Whether a connection remembers the origin of this address, and holds the file to it.
+fn kept_with_a_connection(edited: &str) -> bool {
+    !edited.contains("/me") && !edited.starts_with("authorize_url")
+}
+
 #[test]
 fn a_provider_file_that_changes_after_the_sign_in_moves_no_secret() {
-    alone("egress::moved::a_provider_file_that_changes_after_the_sign_in_moves_no_secret", |net| {
+    alone(|net| {
         let ground = Ground::new(net, PROVIDER);
         let world = &ground.world;
         for (from, to) in edits() {
             world.provider_file("own", PROVIDER);
             ground.connect("mine");
             ground.edit(PROVIDER, from, to);
+            let refresh = world.authkeep(["refresh", "mine", "--json"]).run();
+            if kept_with_a_connection(from) {
+                assert_eq!(refresh.exits(8).error()["code"], "provider_file", "{to}");
+            } else {
+                _ = refresh.ok();
+            }
             for command in [
                 &["token", "mine"][..],
-                &["refresh", "mine"],
                 &["request", "mine", "/me"],
                 &["show", "mine"],
                 &["disconnect", "mine"],
@@ -76,7 +86,7 @@ fn a_provider_file_that_changes_after_the_sign_in_moves_no_secret() {
 
 #[test]
 fn a_provider_file_that_changes_during_the_sign_in_moves_no_secret() {
-    alone("egress::moved::a_provider_file_that_changes_during_the_sign_in_moves_no_secret", |net| {
+    alone(|net| {
         let ground = Ground::new(net, PROVIDER);
         let world = &ground.world;
         for (from, to) in edits() {
@@ -85,20 +95,45 @@ fn a_provider_file_that_changes_during_the_sign_in_moves_no_secret() {
             let callback = ground.callback(&sign_in);
             ground.edit(PROVIDER, from, to);
             // By a process that reads the file now.
-            _ = world.authkeep(["complete", callback.as_str()]).run();
+            let complete = world.authkeep(["complete", callback.as_str(), "--json"]).run();
+            assert_eq!(complete.exits(8).error()["code"], "provider_file", "{to}");
             drop(sign_in);
-            for command in [&["refresh", "mine"][..], &["request", "mine", "/me"], &["disconnect", "mine"]] {
-                _ = world.authkeep(command).run();
-            }
+            let refresh = world.authkeep(["refresh", "mine", "--json"]).run();
+            assert_eq!(refresh.error()["code"], "no_such_connection", "{to}");
             ground.nobody_else_was_called();
-            _ = world.authkeep(["disconnect", "mine", "--local-only"]).run();
+        }
+    });
+}
+
+/// What is refused above would have gone there: a new connection does.
+#[test]
+fn a_new_connection_goes_where_the_changed_file_says() {
+    alone(|net| {
+        let ground = Ground::new(net, PROVIDER);
+        for (number, (from, to)) in edits().into_iter().enumerate() {
+            ground.edit(PROVIDER, from, to);
+            let before = net.came_to(false).len();
+            let name = format!("moved {number}");
+            let sign_in = ground.sign_in(&["--name", &name]);
+            if from.starts_with("authorize_url") {
+                assert_eq!(sign_in.url().host_str(), Some("evil.example"));
+                continue;
+            }
+            let callback = ground.callback(&sign_in);
+            _ = ground.world.authkeep(["complete", callback.as_str()]).run();
+            drop(sign_in);
+            for command in ["refresh", "disconnect"] {
+                _ = ground.world.authkeep([command, &name]).run();
+            }
+            let met = net.came_to(false).split_off(before);
+            assert!(met.iter().any(|heard| heard.host == "evil.example" && !heard.bytes.is_empty()), "{to}");
         }
     });
 }
 
 #[test]
 fn an_answer_that_names_another_issuer_is_refused() {
-    alone("egress::moved::an_answer_that_names_another_issuer_is_refused", |net| {
+    alone(|net| {
         let issuer = format!("issuer = \"{SERVER}\"\nrotation = ");
         let ground = Ground::new(net, &PROVIDER.replacen("rotation = ", &issuer, 1));
         let sign_in = ground.sign_in(&[]);

@@ -8,7 +8,7 @@ use super::{
 
 #[test]
 fn a_proxy_learns_where_and_nothing_of_what() {
-    alone("egress::proxy::a_proxy_learns_where_and_nothing_of_what", |net| {
+    alone(|net| {
         let ground = Ground::new(net, PROVIDER);
         ground.connect("mine");
         let proxy = "http://evil.example:3128";

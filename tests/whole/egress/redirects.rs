@@ -4,8 +4,12 @@ use super::{
     ground::{BY_ISSUER, Ground, PROVIDER},
     net::{NEIGHBOUR, alone},
 };
-use crate::harness::World;
+use crate::harness::{
+    World,
+    world::{CLIENT_ID, CLIENT_SECRET},
+};
 use authkeep_practice::{Endpoint, Script, Trouble};
+use std::time::Duration;
 
 /// Each way to send a request on, and somewhere else to send it: another host, this machine, a host
 /// that looks like home, home without TLS, and another host in short.
@@ -26,7 +30,7 @@ fn sends_on(world: &World, endpoint: Endpoint, (code, location): (u16, String)) 
 
 #[test]
 fn a_code_exchange_that_is_sent_on_ends_there() {
-    alone("egress::redirects::a_code_exchange_that_is_sent_on_ends_there", |net| {
+    alone(|net| {
         let ground = Ground::new(net, PROVIDER);
         for way in ways() {
             sends_on(&ground.world, Endpoint::Token, way);
@@ -41,7 +45,7 @@ fn a_code_exchange_that_is_sent_on_ends_there() {
 
 #[test]
 fn refreshes_calls_and_revocations_that_are_sent_on_end_there() {
-    alone("egress::redirects::refreshes_calls_and_revocations_that_are_sent_on_end_there", |net| {
+    alone(|net| {
         let ground = Ground::new(net, PROVIDER);
         let world = &ground.world;
         ground.connect("mine");
@@ -69,7 +73,7 @@ fn refreshes_calls_and_revocations_that_are_sent_on_end_there() {
 
 #[test]
 fn who_am_i_that_is_sent_on_ends_there() {
-    alone("egress::redirects::who_am_i_that_is_sent_on_ends_there", |net| {
+    alone(|net| {
         let ground = Ground::new(net, PROVIDER);
         for way in ways() {
             sends_on(&ground.world, Endpoint::WhoAmI, way);
@@ -79,12 +83,56 @@ fn who_am_i_that_is_sent_on_ends_there() {
             drop(sign_in);
         }
         ground.nobody_else_was_called();
+        assert!(ground.world.seen().at(Endpoint::WhoAmI).count() >= ways().len(), "it was asked");
+    });
+}
+
+#[test]
+fn a_second_exchange_that_is_sent_on_ends_there() {
+    alone(|net| {
+        let upgrade =
+            "[upgrade]\nurl = \"{token_url}\"\nparams = { long_lived = \"{access_token}\" }\n[revoke]";
+        let ground = Ground::new(net, &PROVIDER.replacen("[revoke]", upgrade, 1));
+        for (number, (code, location)) in ways().into_iter().enumerate() {
+            let practice = ground.world.practice();
+            practice.clear_scripts();
+            // The first one goes through.
+            practice.script(Endpoint::Token, Trouble::Slow(Duration::ZERO));
+            practice.script(Endpoint::Token, Script::from(Trouble::RedirectTo { location, code }).always());
+            let sign_in = ground.sign_in(&[]);
+            ground.completes_not(ground.callback(&sign_in).as_str());
+            sign_in.kill();
+            let seen = ground.world.seen();
+            let second = seen.at(Endpoint::Token).filter(|it| it.parameter("long_lived").is_some());
+            assert_eq!(second.count(), number + 1, "each was asked once");
+        }
+        ground.nobody_else_was_called();
+        assert!(ground.told_at_home().iter().any(|it| it == "an access token"));
+    });
+}
+
+#[test]
+fn client_credentials_that_are_sent_on_end_there() {
+    alone(|net| {
+        let both = "grants = [\"authorization_code\", \"client_credentials\"]";
+        let file = PROVIDER.replacen("grants = [\"authorization_code\"]", both, 1);
+        let ground = Ground::new(net, &file);
+        for (number, way) in ways().into_iter().enumerate() {
+            sends_on(&ground.world, Endpoint::Token, way);
+            let connect = ["connect", "own", "--grant", "client_credentials", "--json"];
+            let client = ["--client-id", CLIENT_ID, "--client-secret-stdin"];
+            let call = ground.world.authkeep(connect).args(client).input(format!("{CLIENT_SECRET}\n"));
+            assert_ne!(call.run().code, 0);
+            assert_eq!(ground.world.seen().at(Endpoint::Token).count(), number + 1, "each was asked once");
+        }
+        ground.nobody_else_was_called();
+        assert!(ground.told_at_home().iter().any(|it| it == "the client secret"));
     });
 }
 
 #[test]
 fn an_issuer_that_sends_on_is_not_followed() {
-    alone("egress::redirects::an_issuer_that_sends_on_is_not_followed", |net| {
+    alone(|net| {
         let ground = Ground::new(net, BY_ISSUER);
         for way in ways() {
             sends_on(&ground.world, Endpoint::Discovery, way);

@@ -52,7 +52,7 @@ fn hostile() -> impl Iterator<Item = String> {
 
 #[test]
 fn a_shop_of_a_callback_leads_nowhere_else() {
-    alone("egress::shops::a_shop_of_a_callback_leads_nowhere_else", |net| {
+    alone(|net| {
         let ground = Ground::with(net, SHOPS, shops);
         let sign_in = ground.sign_in(&[]);
         let good = ground.callback(&sign_in);
@@ -74,21 +74,18 @@ fn a_shop_of_a_callback_leads_nowhere_else() {
 
 #[test]
 fn a_shop_that_a_person_types_leads_nowhere_else_whatever_the_pattern_lets_pass() {
-    alone(
-        "egress::shops::a_shop_that_a_person_types_leads_nowhere_else_whatever_the_pattern_lets_pass",
-        |net| {
-            let ground = Ground::with(net, &careless(), shops);
-            let mut tried = std::collections::BTreeSet::new();
-            for shop in hostile().filter(|shop| tried.insert(shop.clone())) {
-                let set = format!("shop={shop}");
-                let connect = ground.world.authkeep(["connect", "own", "--token-stdin", "--set", &set]);
-                let run =
-                    connect.input(format!("{}typed\n", crate::harness::leaks::marks::PERSONAL_TOKEN)).run();
-                // One that is a name under the right domain may be asked.
-                let asked = net.came_to(false).into_iter().map(|heard| heard.host);
-                let astray: Vec<_> = asked.filter(|host| !host.ends_with(".shops.example")).collect();
-                assert_eq!(astray, [""; 0], "{shop:?}: {} {}", run.code, run.stderr);
-            }
-        },
-    );
+    alone(|net| {
+        let ground = Ground::with(net, &careless(), shops);
+        let mut tried = std::collections::BTreeSet::new();
+        for shop in hostile().filter(|shop| tried.insert(shop.clone())) {
+            let set = format!("shop={shop}");
+            let connect = ground.world.authkeep(["connect", "own", "--token-stdin", "--set", &set]);
+            let run = connect.input(format!("{}typed\n", crate::harness::leaks::marks::PERSONAL_TOKEN)).run();
+            // One that is a name under the right domain may be asked.
+            let asked = net.came_to(false).into_iter().map(|heard| heard.host);
+            let astray: Vec<_> = asked.filter(|host| !host.ends_with(".shops.example")).collect();
+            assert_eq!(astray, [""; 0], "{shop:?}: {} {}", run.code, run.stderr);
+        }
+        ground.secrets_stayed_with(|host| host.ends_with(".shops.example"));
+    });
 }

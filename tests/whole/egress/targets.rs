@@ -2,16 +2,19 @@
 
 use super::{
     ground::{Ground, PROVIDER},
-    net::{NEIGHBOUR, alone},
+    net::{NEIGHBOUR, alone, has_ipv6},
 };
 use crate::harness::leaks::{Secrets, marks};
 
+/// Somebody else where there is IPv6.
+const ON_IPV6: &str = "[2001:db8::66]:8443";
+
 #[test]
 fn a_call_goes_to_the_connection_s_own_api_or_nowhere() {
-    alone("egress::targets::a_call_goes_to_the_connection_s_own_api_or_nowhere", |net| {
+    alone(|net| {
         let ground = Ground::new(net, PROVIDER);
         ground.connect("mine");
-        for host in ["evil.example", "evil.example:8443", NEIGHBOUR, "api.example.evil.example"] {
+        for host in ["evil.example", "evil.example:8443", NEIGHBOUR, ON_IPV6, "api.example.evil.example"] {
             for target in [
                 format!("https://{host}/x"),
                 format!("http://{host}/x"),
@@ -63,5 +66,14 @@ fn a_call_goes_to_the_connection_s_own_api_or_nowhere() {
             .run()
             .ok();
         assert!(!token.within(&ground.captured()).is_empty());
+        // And whoever is called is seen there, on each network and where nobody listens.
+        assert_eq!(ground.calls_of_others().len(), 2);
+        _ = ground.world.authkeep(["request", "mine", "http://127.0.0.66:9/x", "--any-host"]).run().exits(5);
+        assert_eq!(ground.calls_of_others().len(), 3);
+        if has_ipv6() {
+            let target = format!("https://{ON_IPV6}/x");
+            _ = ground.world.authkeep(["request", "mine", &target, "--any-host"]).run().ok();
+            assert_eq!((ground.calls_of_others().len(), net.came_to(false).len()), (4, 3));
+        }
     });
 }
