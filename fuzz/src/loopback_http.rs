@@ -82,10 +82,17 @@ fn visit(bytes: &[u8], piece: usize) -> Visit {
     let dated = |line: &&str| !line.starts_with("date: ");
     let mut answer: String = answer.split_inclusive("\r\n").filter(dated).collect();
     // What is no HTTP at all is refused without a page, or, if it came at once, without a word.
-    if answer.ends_with("content-length: 0\r\n\r\n") {
+    if empty(&answer) {
         answer.clear();
     }
     Visit { answer, callbacks: callbacks.into_inner() }
+}
+
+/// One head that says that nothing follows. Behind another answer it would be a second one.
+fn empty(answer: &str) -> bool {
+    answer
+        .split_once("\r\n\r\n")
+        .is_some_and(|(head, rest)| head.ends_with("content-length: 0") && rest.is_empty())
 }
 
 /// Nothing, or one answer and not a byte behind it.
