@@ -4,7 +4,10 @@ use crate::{
     harness::{call::Authkeep, sign_in::SignIn},
     worker::Worker,
 };
-use authkeep_core::connection::Id;
+use authkeep_core::{
+    connection::Id,
+    ports::{Attempt, Journal, Records},
+};
 use authkeep_platform::database::Database;
 use authkeep_tests::keyring::Keyring;
 use serde::Deserialize;
@@ -62,6 +65,14 @@ impl Home {
     /// The records and the journal.
     pub fn database(&self) -> Database {
         Database::new(self.home().join("authkeep.db"))
+    }
+
+    /// The note of a refresh whose tokens are not known to be saved.
+    pub fn unsettled(&self, id: &Id) -> Option<Attempt> {
+        let database = self.database();
+        let attempt = database.open(id).expect("a journal");
+        let known = database.connection_by_id(id).expect("records").expect("a connection").generation;
+        attempt.filter(|attempt| attempt.generation >= known)
     }
 
     /// Empties the database's write-ahead log, or lets it grow so long that the next who writes

@@ -16,7 +16,7 @@ use crate::{
     home::Home,
     table::{Row, count},
 };
-use authkeep_core::{connection::Id, ports::Journal};
+use authkeep_core::connection::Id;
 use rand::{RngExt, rngs::StdRng};
 use rustix::process::{Pid, Signal, kill_process};
 use std::{
@@ -152,8 +152,7 @@ impl Tally {
             self.kept += 1;
             return;
         }
-        let attempt = home.database().open(id).expect("a journal");
-        let unanswered = attempt.is_some_and(|attempt| attempt.sealed.is_none());
+        let unanswered = home.unsettled(id).is_some_and(|attempt| attempt.sealed.is_none());
         if !unanswered || code(&next) != "outcome_unknown" {
             self.missed.push(format!("{name} was not repaired, {}", told(&next)));
         }

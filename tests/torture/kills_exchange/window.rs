@@ -20,8 +20,9 @@ pub fn measure(refreshes: usize) -> Times {
     let connections = ground.connect_all(CONNECTIONS);
     let journal = ground.database();
     let windows = connections.iter().cycle().take(refreshes).filter_map(|(name, id)| {
+        let before = journal.open(id).expect("a journal").map(|attempt| attempt.generation);
         let mut asking = ground.asking(name).spawn().expect("the command starts");
-        let durable = durable(&journal, id, &mut asking);
+        let durable = durable(&journal, id, before, &mut asking);
         let output = asking.wait_with_output().expect("a child");
         assert!(output.status.success(), "{}", told(&output));
         let seen = ground.seen();
@@ -32,10 +33,10 @@ pub fn measure(refreshes: usize) -> Times {
 }
 
 /// When the answer stands in the journal. None if it came and went unseen.
-fn durable(journal: &Database, id: &Id, asking: &mut Child) -> Option<Instant> {
+fn durable(journal: &Database, id: &Id, before: Option<u64>, asking: &mut Child) -> Option<Instant> {
     loop {
         let attempt = journal.open(id).expect("a journal");
-        if attempt.is_some_and(|attempt| attempt.sealed.is_some()) {
+        if attempt.is_some_and(|attempt| attempt.sealed.is_some() && Some(attempt.generation) != before) {
             return Some(Instant::now());
         }
         if asking.try_wait().expect("a child").is_some() {

@@ -7,7 +7,7 @@ use crate::{
     home::{code, told},
     tracer::Strike,
 };
-use authkeep_core::{connection::Id, ports::Journal};
+use authkeep_core::connection::Id;
 use std::{
     fs::File,
     process::{Command, Output, Stdio},
@@ -96,7 +96,7 @@ impl Refresh {
             let saves = noted && point.place == Place::Bus;
             if saves { Strike::Kill } else { Strike::Pass }
         });
-        let attempt = self.ground.database().open(&self.id).expect("a journal");
+        let attempt = self.ground.unsettled(&self.id);
         assert!(attempt.is_some_and(|attempt| attempt.sealed.is_some()), "an answer that is not saved");
     }
 
@@ -104,8 +104,7 @@ impl Refresh {
     fn next(&self) -> Output {
         loop {
             let next = self.ground.token(NAME);
-            let open = self.ground.database().open(&self.id).expect("a journal");
-            if open.is_none() || !next.status.success() {
+            if self.ground.unsettled(&self.id).is_none() || !next.status.success() {
                 return next;
             }
             thread::sleep(Duration::from_millis(50));
