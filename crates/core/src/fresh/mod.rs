@@ -3,6 +3,7 @@
 
 mod attempt;
 mod hold_out;
+mod recover;
 mod turn;
 
 pub(crate) use hold_out::HoldOut;
@@ -10,12 +11,11 @@ pub(crate) use hold_out::HoldOut;
 use crate::{
     access::{Access, Term},
     activity::What,
-    answered,
     connection::{Connection, Id, State},
     error::{Code, Error},
     explain,
-    ports::{ApartError, Attempt, Moment},
-    provider::{Grant, Provider, Rotation},
+    ports::{ApartError, Moment},
+    provider::{Grant, Provider},
     service::{Service, no_such_connection},
     tokens::Tokens,
 };
@@ -278,79 +278,10 @@ impl Service {
         }
         Err(explain::slow_down(&provider.name, wait))
     }
-
-    /// Looks at what an earlier refresh left behind: finishes the save of an answer that came,
-    /// and where none did, follows the provider's policy on asking twice.
-    async fn recover(
-        &self,
-        provider: &Provider,
-        connection: &mut Connection,
-        tokens: &mut Tokens,
-        need: Need,
-    ) -> Result<Option<Handed>, Error> {
-        self.catch_up(provider, connection, tokens);
-        let Some(attempt) = self.unsettled(&connection.id, tokens)? else { return Ok(None) };
-        let response = attempt.sealed.as_ref().and_then(|sealed| answered::open(&tokens.seal, sealed));
-        // One that decides nothing was told when it came.
-        if let Some(response) = response.filter(|response| self.is_final(provider, response)) {
-            let before = tokens.access.generation;
-            let sent = attempt.at.into();
-            let outcome = self.settle(provider, connection, tokens, &response, &sent).await;
-            match outcome {
-                Ok(()) => {
-                    let access = &tokens.access;
-                    let met = access.generation > before && need.met_by(access, provider, &self.moment());
-                    return Ok(met.then(|| handed(connection.clone(), access, true)));
-                }
-                Err(error) if matches!(error.code, Code::NeedsSignIn) || error.code.is_keychain() => {
-                    return Err(error);
-                }
-                Err(_) => {}
-            }
-        }
-        match self.unsettled(&connection.id, tokens)? {
-            Some(attempt) if !may_repeat(provider.rotation, &attempt) && !need.by_person() => {
-                Err(explain::outcome_unknown(provider, &connection.name))
-            }
-            Some(_) | None => Ok(None),
-        }
-    }
-
-    /// The note of a refresh with these tokens: what came of it is not in the keychain. An older note
-    /// is settled, and makes room for the next.
-    fn unsettled(&self, id: &Id, tokens: &Tokens) -> Result<Option<Attempt>, Error> {
-        let open = self.ports.journal.open(id)?;
-        Ok(open.filter(|attempt| attempt.generation == tokens.access.generation))
-    }
-
-    /// The keychain is written before the records: where it is ahead, the records follow.
-    fn catch_up(&self, provider: &Provider, connection: &mut Connection, tokens: &Tokens) {
-        if tokens.access.generation > connection.generation {
-            connection.take(tokens, provider);
-            self.keep_in_records(connection);
-        }
-    }
-
-    /// What the keychain has is good, whatever becomes of the records: the next use makes them
-    /// follow.
-    fn keep_in_records(&self, connection: &Connection) {
-        if let Err(error) = self.ports.records.save_connection(connection) {
-            tracing::warn!(connection = %connection.id, %error, "the records stay behind the keychain");
-        }
-    }
 }
 
 fn still_useful(term: &Term, need: Need, now: &Moment) -> bool {
     matches!(need, Need::Life(None)) && term.expires_at.is_some() && term.good_for(STILL_USEFUL, now)
-}
-
-/// May a refresh whose answer was lost be sent again, unasked, with the same token?
-fn may_repeat(rotation: Rotation, attempt: &Attempt) -> bool {
-    match rotation {
-        Rotation::Never | Rotation::Maybe => true,
-        Rotation::Always => attempt.tries < 2,
-        Rotation::Strict => false,
-    }
 }
 
 fn not_renewable(provider: &Provider, connection: &Connection, tokens: &Tokens, now: &Moment) -> Error {
