@@ -1,6 +1,8 @@
 //! A refresh: the process that exchanges the tokens, the one that asks for it, and one that finds
 //! an answer which was not saved.
 
+mod waiter;
+
 use super::{Left, Operation, Place, Point, Run, Said, fault_in, follow, has_come};
 use crate::{
     ground::Ground,
@@ -11,14 +13,12 @@ use authkeep_core::connection::Id;
 use std::{
     fs::File,
     process::{Command, Output, Stdio},
-    sync::mpsc::{self, Receiver},
     thread,
     time::Duration,
 };
+use waiter::Waiter;
 
 const NAME: &str = "mine";
-/// Longer than any call takes.
-const PATIENCE: Duration = Duration::from_secs(120);
 
 /// See the module.
 pub struct Refresh {
@@ -28,7 +28,7 @@ pub struct Refresh {
     part: Part,
     refreshes_before: usize,
     /// One who waits for what the exchanging process hands out.
-    waiter: Option<Receiver<Output>>,
+    waiter: Option<Waiter>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -136,22 +136,6 @@ impl Refresh {
     }
 }
 
-/// Runs it from a thread of its own, for the tracer takes what ends on its own thread.
-fn run_apart(mut command: Command) -> Receiver<Output> {
-    let (send, receive) = mpsc::channel();
-    thread::spawn(move || send.send(command.output().expect("the command runs")));
-    receive
-}
-
-/// One who waits ends with a token, or says clearly why there is none.
-fn wrong_with(waiter: &Receiver<Output>) -> Option<String> {
-    let Ok(output) = waiter.recv_timeout(PATIENCE) else {
-        return Some("the one who waits never ends".to_owned());
-    };
-    let right = matches!(Said::by_command(&output), Said::Done | Said::Clear);
-    (!right).then(|| format!("the one who waited has nothing to act on, {}", told(&output)))
-}
-
 impl Operation for Refresh {
     fn ground(&mut self) -> &mut Ground {
         &mut self.ground
@@ -167,7 +151,7 @@ impl Operation for Refresh {
             Part::Exchanging | Part::Tidying => self.exchange(),
             Part::Handing => {
                 let exchange = self.exchange();
-                self.waiter = Some(run_apart(self.ground.asking(NAME)));
+                self.waiter = Some(Waiter::start(self.ground.asking(NAME)));
                 exchange
             }
             Part::Asking => (self.ground.authkeep(["refresh", NAME, "--json"]), Stdio::null()),
@@ -195,7 +179,7 @@ impl Operation for Refresh {
         if let Some(wrong) = fault_in(run, &self.said(&run.ended)) {
             return Left::Wrong(wrong);
         }
-        if let Some(wrong) = self.waiter.take().as_ref().and_then(wrong_with) {
+        if let Some(wrong) = self.waiter.take().and_then(Waiter::fault) {
             return Left::Wrong(wrong);
         }
         let mut next = self.next();
