@@ -7,6 +7,7 @@ mod another;
 mod cage;
 mod clipboard;
 mod closing;
+mod killed;
 mod leaks;
 mod link;
 mod login;

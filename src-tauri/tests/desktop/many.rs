@@ -4,11 +4,14 @@ use crate::{
     newcomer::connect,
     session::{Desktop, process::run, wait_for},
 };
+use authkeep_core::{activity::What, ports::Records};
 use authkeep_practice::{Dialect, Endpoint, Gate, Trouble};
+use authkeep_tests::sockets::connected;
 use serde_json::json;
 use std::process::{Child, Stdio};
 
 const COMMANDS: usize = 16;
+const WINDOW_AND_TRAY: usize = 2;
 
 /// A provider that ends the grant when a refresh token is used twice, and whose first access tokens
 /// are over at once.
@@ -25,6 +28,12 @@ fn printed(command: Child) -> String {
     String::from_utf8(output.stdout).expect("text").trim_end().to_owned()
 }
 
+/// How often it got a token, as the log has it.
+fn used(desktop: &Desktop, by: &str) -> usize {
+    let entries = desktop.records().entries(None, 100).expect("the log");
+    entries.iter().filter(|entry| entry.what == What::Used && entry.by.as_deref() == Some(by)).count()
+}
+
 #[test]
 fn window_tray_and_sixteen_commands_ask_at_once_and_one_refresh_serves_them_all() {
     let desktop = Desktop::with(strict());
@@ -37,7 +46,7 @@ fn window_tray_and_sixteen_commands_ask_at_once_and_one_refresh_serves_them_all(
     });
     let asked = desktop.practice().seen().token_requests;
 
-    // The answer waits until everybody has asked.
+    // The answer waits until everybody waits for it.
     let gate = Gate::new();
     desktop.practice().script(Endpoint::Token, Trouble::Hold(gate.clone()));
     let copy = json!({ "id": id, "form": "raw" });
@@ -52,6 +61,9 @@ fn window_tray_and_sixteen_commands_ask_at_once_and_one_refresh_serves_them_all(
         })
         .collect();
     desktop.wait_at(&gate, 1);
+    let socket = desktop.authkeep().join(format!("locks/{id}.sock"));
+    let others = COMMANDS + WINDOW_AND_TRAY - 1;
+    wait_for("all others", || (connected(&socket) == others).then_some(()));
     gate.open();
 
     let tokens: Vec<_> = commands.into_iter().map(printed).collect();
@@ -59,6 +71,9 @@ fn window_tray_and_sixteen_commands_ask_at_once_and_one_refresh_serves_them_all(
     assert_eq!(page.run("window.copying.then(done)"), json!(null), "the window's copy worked");
     let copied = wait_for("the copy", || desktop.pasted("UTF8_STRING"));
     assert_eq!(copied, tokens[0]);
+    for by in ["the window", "the tray"] {
+        wait_for(by, || (used(&desktop, by) == 1).then_some(()));
+    }
     let seen = desktop.practice().seen();
     assert_eq!(seen.token_requests - asked, 1, "one refresh");
     assert_eq!((seen.refreshes, seen.reuses, seen.grants_ended), (1, 0, 0));
