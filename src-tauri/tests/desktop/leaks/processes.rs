@@ -2,7 +2,7 @@
 
 use super::known::{Allowed, Known};
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     fs,
     sync::{
         Arc, Mutex, PoisonError,
@@ -60,7 +60,9 @@ impl Processes {
         assert!(!seen.is_empty(), "no process was seen");
         let mut found = Vec::new();
         for Process { line, environment } in seen.iter() {
-            let words: Vec<_> = line.split(|byte| *byte == 0).filter(|word| !word.is_empty()).collect();
+            // Chromium writes its own anew, with spaces.
+            let words = line.split(|byte| [0, b' '].contains(byte));
+            let words: Vec<_> = words.filter(|word| !word.is_empty()).collect();
             let name = String::from_utf8_lossy(words.first().copied().unwrap_or_default()).into_owned();
             for word in &words {
                 let leaks = known.leaks(word, carries(word));
@@ -97,14 +99,34 @@ fn carries(word: &[u8]) -> Allowed {
     }
 }
 
+/// Who has the session's address, and whoever they started, with an environment of whatever kind.
+/// What its parent has left behind is known by the address alone.
 fn processes(session: &[u8]) -> BTreeSet<Process> {
     let ids = fs::read_dir("/proc").into_iter().flatten().flatten();
-    let ids = ids.filter(|it| it.file_name().to_string_lossy().bytes().all(|byte| byte.is_ascii_digit()));
-    ids.filter_map(|id| {
-        let environment = fs::read(id.path().join("environ")).ok()?;
-        let ours = environment.windows(session.len()).any(|part| part == session);
-        let line = fs::read(id.path().join("cmdline")).ok().filter(|line| ours && !line.is_empty())?;
-        Some(Process { line, environment })
-    })
-    .collect()
+    let ids = ids.filter_map(|it| it.file_name().to_str()?.parse().ok());
+    let (mut ours, mut others): (BTreeMap<u32, _>, BTreeMap<u32, _>) = ids
+        .filter_map(|id| Some((id, process(id)?)))
+        .partition(|(_, process)| process.environment.windows(session.len()).any(|part| part == session));
+    loop {
+        let (children, strangers) = others
+            .into_iter()
+            .partition::<BTreeMap<_, _>, _>(|(id, _)| parent(*id).is_some_and(|it| ours.contains_key(&it)));
+        if children.is_empty() {
+            return ours.into_values().collect();
+        }
+        ours.extend(children);
+        others = strangers;
+    }
+}
+
+fn process(id: u32) -> Option<Process> {
+    let environment = fs::read(format!("/proc/{id}/environ")).ok()?;
+    let line = fs::read(format!("/proc/{id}/cmdline")).ok().filter(|line| !line.is_empty())?;
+    Some(Process { line, environment })
+}
+
+fn parent(id: u32) -> Option<u32> {
+    let status = fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+    // Behind the name, which may hold anything: the state, then the parent.
+    status.rsplit_once(") ")?.1.split(' ').nth(1)?.parse().ok()
 }

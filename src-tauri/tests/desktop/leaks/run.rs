@@ -78,7 +78,11 @@ impl Session<'_> {
     }
 
     /// What a command says is kept where it is searched.
-    fn says(&self, arguments: &[&str], input: Option<&str>) -> String {
+    fn says(&self, arguments: &[&str], input: Option<&str>) {
+        self.keep(self.said(arguments, input).as_bytes());
+    }
+
+    fn said(&self, arguments: &[&str], input: Option<&str>) -> String {
         let mut command = self.desktop.command_line(arguments);
         let stdin = if input.is_some() { Stdio::piped() } else { Stdio::null() };
         let mut child =
@@ -88,9 +92,7 @@ impl Session<'_> {
             writeln!(stdin, "{input}").expect("it is read");
         }
         let output = child.wait_with_output().expect("an end");
-        let said = [output.stdout, output.stderr].concat();
-        self.keep(&said);
-        String::from_utf8(said).expect("text")
+        String::from_utf8([output.stdout, output.stderr].concat()).expect("text")
     }
 
     fn keep(&self, said: &[u8]) {
@@ -192,10 +194,12 @@ fn commands(session: &mut Session<'_>, watch: &Watch<'_>) {
     desktop.practice().clear_scripts();
     let redirects =
         ["connect", "practice", "--json", "--no-browser", "--timeout", "1s", "--client-id", CLIENT];
-    let said = session.says(&[&redirects[..], &["--client-secret-stdin"]].concat(), Some(&client_secret()));
+    let said = session.said(&[&redirects[..], &["--client-secret-stdin"]].concat(), Some(&client_secret()));
     let state = said.split("state=").nth(1).and_then(|it| it.split(['&', '"']).next());
-    // The address to open is what was asked for; it is told, and not searched for its state.
-    assert!(state.is_some(), "{said}");
+    let state = state.unwrap_or_else(|| panic!("no state: {said}"));
+    // The address to open is what was asked for, and so the one place for its state.
+    session.keep(said.replace(state, "its state").as_bytes());
+    session.secrets.push((STATE.to_owned(), state.to_owned()));
     let personal = desktop.practice().issue_personal_token(desktop.practice().dialect().accounts[1].clone());
     session.says(&["connect", "practice", "--token-stdin", "--name", "personal", "--json"], Some(&personal));
     desktop.practice().script(Endpoint::Revoke, Script::from(Trouble::Echo));
@@ -282,12 +286,20 @@ fn a_whole_session_leaves_no_secret_behind() {
     session.note();
 
     let seen = desktop.practice().seen().requests.into_iter().flat_map(|request| request.parameters);
-    let verifiers = seen.filter(|(name, _)| name == "code_verifier");
+    // A real browser tells nobody but the server which `state` it was given.
+    let (states, others): (Vec<_>, Vec<_>) = seen.partition(|(name, _)| name == "state");
+    let states = states.into_iter().map(|(_, state)| (STATE.to_owned(), state));
+    let verifiers = others.into_iter().filter(|(name, _)| name == "code_verifier");
     for name in ["verifier", "seal", "client_secret", "access_token", "refresh_token", STATE] {
         assert!(session.secrets.iter().any(|(known, _)| known == name), "no {name} came up");
     }
     let known = Known::new(
-        session.secrets.into_iter().chain(verifiers).chain([("a client secret".to_owned(), secret)]),
+        session
+            .secrets
+            .into_iter()
+            .chain(states)
+            .chain(verifiers)
+            .chain([("a client secret".to_owned(), secret)]),
     );
     assert!(watch.traffic.has("CreateItem") && watch.traffic.has("ExecuteCallback"), "the bus was heard");
     assert!(watch.processes.have("/oauth/authorize?") && watch.processes.have("dev.authkeep:"));
