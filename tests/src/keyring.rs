@@ -25,6 +25,7 @@ pub struct Keyring {
     daemon: Option<Running>,
     bus: Running,
     password: Option<&'static str>,
+    kept: bool,
     // The last, for fields are dropped in this order and the daemon writes to it.
     home: TempDir,
 }
@@ -33,6 +34,15 @@ impl Keyring {
     /// A keyring that is unlocked, as it is after the person signed in to the desktop.
     pub fn unlocked() -> Self {
         let mut keyring = Self::without_service();
+        keyring.start();
+        keyring
+    }
+
+    /// One that is unlocked, and started anew when its daemon ends by itself: one of GNOME Keyring 42
+    /// does, about once in some thousand clients, with a fatal error of its cryptography (SIGTRAP,
+    /// egg/egg-libgcrypt.c).
+    pub fn kept() -> Self {
+        let mut keyring = Self { kept: true, ..Self::without_service() };
         keyring.start();
         keyring
     }
@@ -58,7 +68,7 @@ impl Keyring {
         }
         fs::set_permissions(home.path().join("run"), fs::Permissions::from_mode(0o700)).expect("its mode");
         let bus = start_bus(home.path());
-        Self { daemon: None, bus, password: Some(PASSWORD), home }
+        Self { daemon: None, bus, password: Some(PASSWORD), kept: false, home }
     }
 
     /// Where the bus listens, as `DBUS_SESSION_BUS_ADDRESS` has it.
@@ -216,10 +226,25 @@ impl Keyring {
         self.bus.0.id()
     }
 
+    /// How often the daemon of a kept one ended by itself.
+    pub fn ends(&self) -> usize {
+        fs::read(self.home.path().join("ends")).map_or(0, |ends| ends.len())
+    }
+
+    /// Waits until the service answers.
+    pub fn wait(&self) {
+        self.wait_for_service(COLLECTION);
+    }
+
     fn start_daemon(&mut self, password: Option<&str>, default_collection: &str) {
         assert!(self.daemon.is_none(), "the daemon is already running");
         // The signal of a file that may not grow would end it; the write fails instead. See `full`.
-        let mut command = self.command("env");
+        let mut command = self.command(if self.kept { "sh" } else { "env" });
+        if self.kept {
+            // 133: ended by SIGTRAP.
+            let keep = "while printf %s \"$0\" | setpriv --pdeathsig KILL \"$@\"; [ $? = 133 ]; do printf . >>\"$ENDS\"; done";
+            command.env("ENDS", self.home.path().join("ends")).args(["-c", keep, PASSWORD, "env"]);
+        }
         command.args(["--ignore-signal=XFSZ", "gnome-keyring-daemon"]);
         command.args(["--foreground", "--components=secrets"]).args(password.map(|_| "--unlock"));
         command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
@@ -228,6 +253,10 @@ impl Keyring {
             write_password(&mut child, password);
         }
         self.daemon = Some(Running(child));
+        self.wait_for_service(default_collection);
+    }
+
+    fn wait_for_service(&self, default_collection: &str) {
         wait_for("the keyring daemon (apt-get install gnome-keyring)", || {
             let answer = self.call_service(&["org.freedesktop.Secret.Service.ReadAlias", "string:default"]);
             String::from_utf8_lossy(&answer.stdout).contains(default_collection)

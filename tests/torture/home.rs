@@ -114,10 +114,26 @@ impl Home {
         self.authkeep(["refresh", name, "--json"]).output().expect("the command runs")
     }
 
+    /// What a command came to, or comes to when it is asked again because the keyring's daemon has
+    /// ended by itself; see [`Keyring::kept`].
+    pub fn or_again(&self, output: Output, again: impl FnOnce() -> Output) -> Output {
+        let away = !output.status.success() && self.was_away(&code(&output));
+        if away { again() } else { output }
+    }
+
+    /// Whether this error is due to a daemon that ended by itself. It is back then.
+    pub fn was_away(&self, code: &str) -> bool {
+        let away = code.starts_with("keychain") && self.keyring.ends() > 0;
+        if away {
+            self.keyring.wait();
+        }
+        away
+    }
+
     /// Those of these connections that a person cannot refresh any more, in words.
     pub fn lost(&self, names: &[(String, Id)]) -> Vec<String> {
         let lost = names.iter().filter_map(|(name, _)| {
-            let output = self.refresh(name);
+            let output = self.or_again(self.refresh(name), || self.refresh(name));
             (!output.status.success()).then(|| format!("{name} is lost, {}", told(&output)))
         });
         lost.collect()

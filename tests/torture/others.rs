@@ -17,6 +17,7 @@ use crate::{
     worker::Worker,
 };
 use authkeep_core::connection::Id;
+use authkeep_tests::keyring::Keyring;
 use std::{
     sync::{Mutex, MutexGuard, PoisonError, atomic::AtomicUsize},
     thread,
@@ -79,7 +80,8 @@ struct Other<S> {
 }
 
 impl<S: Counts> Other<S> {
-    fn row(self, form: &Form) -> Row {
+    fn row(mut self, form: &Form) -> Row {
+        self.home.keyring = Keyring::kept();
         let names = self.home.connect_all(CONNECTIONS);
         let (rotations, kills) = form.pick((24, 6), (1_000, 200));
         let mut missed = self.rotations(form, &names, rotations);
@@ -120,7 +122,7 @@ impl<S: Counts> Other<S> {
             let work = |number| {
                 let (mut worker, mut chance): (Worker, _) = (self.home.worker(), form.chance(number));
                 let done = &done;
-                scope.spawn(move || rotate(&mut worker, names, &mut chance, done, rotations))
+                scope.spawn(move || rotate(&self.home, &mut worker, names, &mut chance, done, rotations))
             };
             let running: Vec<_> = (0..PROCESSES as u64).map(work).collect();
             running.into_iter().flat_map(|work| work.join().expect("a worker")).collect()

@@ -22,6 +22,14 @@ pub fn table(rows: &[Row]) -> String {
     lines.join("\n")
 }
 
+/// What is said of a keyring's daemon that ended by itself, if it did.
+pub fn ended_by_itself(times: usize) -> String {
+    match times {
+        0 => String::new(),
+        times => format!(" (the keyring's daemon ended by itself {times} times, and was started again)"),
+    }
+}
+
 /// A number as people read it: 10,000.
 pub fn count(number: usize) -> String {
     let digits = number.to_string();

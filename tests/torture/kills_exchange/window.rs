@@ -7,16 +7,18 @@
 use super::CONNECTIONS;
 use crate::{
     figures::Times,
-    ground::{Ground, told},
+    ground::{Ground, code, told},
 };
 use authkeep_core::{connection::Id, ports::Journal};
 use authkeep_platform::database::Database;
 use authkeep_practice::Endpoint;
+use authkeep_tests::keyring::Keyring;
 use std::{process::Child, time::Instant};
 
 /// Over so many refreshes.
 pub fn measure(refreshes: usize) -> Times {
     let mut ground = Ground::strict();
+    ground.keyring = Keyring::kept();
     let connections = ground.connect_all(CONNECTIONS);
     let journal = ground.database();
     let mut windows = Vec::new();
@@ -25,9 +27,7 @@ pub fn measure(refreshes: usize) -> Times {
         let mut asking = ground.asking(name).spawn().expect("the command starts");
         let durable = durable(&journal, id, before, &mut asking);
         let output = asking.wait_with_output().expect("a child");
-        if !ground.keyring.runs() {
-            // It ended by itself, which was seen once in some thousand refreshes.
-            ground.keyring.restart();
+        if !output.status.success() && ground.was_away(&code(&output)) {
             continue;
         }
         assert!(output.status.success(), "{}", told(&output));
