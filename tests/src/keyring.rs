@@ -126,7 +126,10 @@ impl Keyring {
 
     /// Ends the daemon the hard way.
     pub fn kill(&mut self) {
+        let daemon = self.daemon.is_some().then(|| self.daemon_id());
         self.daemon = None;
+        // That of a kept one follows its keeper.
+        wait_for("the end of the daemon", || daemon.is_none_or(|id| !is_alive(id)));
     }
 
     /// `kill`, then `start`.
@@ -211,14 +214,16 @@ impl Keyring {
 
     /// Whether the daemon still runs, which may end by itself.
     pub fn runs(&self) -> bool {
-        let stat = fs::read_to_string(format!("/proc/{}/stat", self.daemon_id())).unwrap_or_default();
-        // The state stands after the name, which may hold anything.
-        stat.rsplit_once(") ").is_some_and(|(_, rest)| !rest.starts_with('Z'))
+        is_alive(self.daemon_id())
     }
 
     /// The process id of the daemon.
     pub fn daemon_id(&self) -> u32 {
-        self.daemon.as_ref().expect("a running daemon").0.id()
+        let started = self.daemon.as_ref().expect("a running daemon").0.id();
+        // The last child of its keeper, who may just be starting another.
+        let children = || fs::read_to_string(format!("/proc/{started}/task/{started}/children")).ok();
+        let last = || children()?.split_whitespace().last()?.parse().ok();
+        if self.kept { last().unwrap_or(started) } else { started }
     }
 
     /// The process id of the bus.
@@ -278,6 +283,12 @@ impl Drop for Running {
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
+}
+
+fn is_alive(process: u32) -> bool {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+    // The state stands after the name, which may hold anything.
+    stat.rsplit_once(") ").is_some_and(|(_, rest)| !rest.starts_with('Z'))
 }
 
 fn socket(home: &Path) -> PathBuf {

@@ -20,6 +20,7 @@ use crate::{
     home::told,
     tracer::{self, Strike},
 };
+use authkeep_tests::keyring::Keyring;
 use leftovers::leftovers;
 use point::Numbering;
 use rand::{rngs::StdRng, seq::IndexedRandom};
@@ -219,14 +220,16 @@ pub fn miss(what: String) -> String {
 /// A server and a file of this policy, with access tokens of a second's life.
 fn ground(policy: &str) -> Ground {
     use authkeep_practice::dialect::Rotation;
-    Ground::new(policy, |dialect| {
+    let mut ground = Ground::new(policy, |dialect| {
         dialect.token.life = 1;
         (dialect.refresh.rotation, dialect.refresh.grace) = match policy {
             "never" => (Rotation::Never, 0),
             "always" => (Rotation::Strict, 3600),
             _ => (Rotation::Strict, 0),
         };
-    })
+    });
+    ground.keyring = Keyring::kept();
+    ground
 }
 
 /// Connects what is not struck. Its refresh makes the folder of the locks.

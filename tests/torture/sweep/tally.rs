@@ -72,6 +72,7 @@ impl Tally {
     fn carry_out<P: Plan>(&mut self, name: &str, operation: &mut dyn Operation, plan: &P) {
         for _ in 0..CHANCES {
             let (mut met, begun) = (false, Instant::now());
+            let ends = operation.ground().keyring.ends();
             let run = run(operation, |at, ground| {
                 let first = !met && at == plan.point();
                 met |= first;
@@ -82,6 +83,12 @@ impl Tally {
             }
             plan.is_over(operation.ground());
             let left = operation.look(&run);
+            if operation.ground().keyring.ends() > ends {
+                // Its daemon ended by itself, and what that did is not the plan's.
+                eprintln!("torture: {name}, {plan}: the keyring's daemon ended by itself: {left:?}");
+                operation.ground().keyring.wait();
+                continue;
+            }
             if met {
                 self.met += 1;
                 self.told += usize::from(!run.killed && operation.said(&run.ended) != Said::Done);
