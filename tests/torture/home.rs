@@ -170,12 +170,18 @@ impl Home {
     }
 
     fn begin(&self, arguments: &[&str], secret: &str) -> SignIn {
-        let mut command = self.command(env!("CARGO_BIN_EXE_authkeep"));
-        command.args(["connect", "--json", "--no-browser"]).args(arguments);
-        if let Some(port) = self.account.port {
-            command.args(["--port", &port.to_string()]);
-        }
-        SignIn::wait_for(Authkeep::new(command).input(secret).start())
+        let start = || {
+            let mut command = self.command(env!("CARGO_BIN_EXE_authkeep"));
+            command.args(["connect", "--json", "--no-browser"]).args(arguments);
+            if let Some(port) = self.account.port {
+                command.args(["--port", &port.to_string()]);
+            }
+            Authkeep::new(command).input(secret).start()
+        };
+        SignIn::opened(start()).unwrap_or_else(|failed| {
+            assert!(self.was_away(failed["error"]["code"].as_str().unwrap_or_default()), "{failed}");
+            SignIn::wait_for(start())
+        })
     }
 
     fn sign_in(&self, arguments: &[&str], secret: &str) -> Id {

@@ -16,11 +16,15 @@ pub struct SignIn {
 
 impl SignIn {
     /// Waits for the address to open.
-    pub fn wait_for(mut running: Running) -> Self {
+    pub fn wait_for(running: Running) -> Self {
+        Self::opened(running).unwrap_or_else(|event| panic!("no address to open: {event}"))
+    }
+
+    /// The same, or what is said instead.
+    pub fn opened(mut running: Running) -> Result<Self, Value> {
         let event = running.event();
-        assert_eq!(event["event"], "open", "{event}");
-        let url = event["url"].as_str().expect("an address").to_owned();
-        Self { running, url }
+        let url = event["url"].as_str().filter(|_| event["event"] == "open").map(str::to_owned);
+        url.map(|url| Self { running, url }).ok_or(event)
     }
 
     /// The address to open.
