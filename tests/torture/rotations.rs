@@ -40,7 +40,8 @@ pub fn run(form: &Form) -> Row {
     // It makes the lock of each.
     let mut missed = ground.lost(&names);
     let mut chances: Vec<_> = (0..processes as u64).map(|number| form.chance(number)).collect();
-    let [early, late] = [first, rotations].map(|enough| {
+    let mut sizes = Vec::new();
+    for enough in (first..=rotations).step_by(first) {
         thread::scope(|scope| {
             let work = |(worker, chance)| {
                 let (home, names, done) = (&*ground, &names, &done);
@@ -50,10 +51,13 @@ pub fn run(form: &Form) -> Row {
             missed.extend(running.into_iter().flat_map(|work| work.join().expect("a worker")));
         });
         // Nobody is at work now.
-        Size::of(&ground, &at_work)
-    });
+        sizes.push(Size::of(&ground, &at_work));
+        // GNOME Keyring's daemon grows and slows down with every client it ever had.
+        ground.keyring.restart();
+    }
     drop(workers);
-    missed.extend(early.grew(&late, processes));
+    let (Some(early), Some(late)) = (sizes.first(), sizes.last()) else { unreachable!("one step at least") };
+    missed.extend(early.grew(late, processes));
     missed.extend(ground.lost(&names));
     let seen = ground.seen();
     if (seen.reuses, seen.grants_ended, seen.active_grants) != (0, 0, connections) {

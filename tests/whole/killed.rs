@@ -28,9 +28,16 @@ fn holding() -> (World, Gate) {
 /// A refresh whose answer the provider holds back.
 fn waiting() -> (World, Gate, Running) {
     let (world, gate) = holding();
-    let asking = world.authkeep(["refresh", "mine"]).start();
+    let asking = Authkeep::new(refresh(&world)).start();
     world.wait_at(&gate, 1);
     (world, gate, asking)
+}
+
+/// A refresh that signals end. They are ignored from the start where these tests run under nohup.
+fn refresh(world: &World) -> Command {
+    let mut command = world.command("env");
+    command.args(["--default-signal=HUP,INT,TERM", PROGRAM, "refresh", "mine"]);
+    command
 }
 
 /// The answer comes now that nobody waits for it, and is saved.
@@ -74,8 +81,8 @@ fn a_signal_to_the_whole_group_leaves_the_refresh_alone() {
     for signal in ["INT", "HUP", "TERM"] {
         let (world, gate) = holding();
         let before = world.token("mine");
-        let mut command = world.command(PROGRAM);
-        command.args(["refresh", "mine"]).process_group(0);
+        let mut command = refresh(&world);
+        command.process_group(0);
         let asking = Authkeep::new(command).start();
         world.wait_at(&gate, 1);
         let sent = Command::new("kill").args(["-s", signal, "--", &format!("-{}", asking.id())]).status();

@@ -25,7 +25,7 @@ impl Terminal {
     pub fn start(world: &World, arguments: &[&str]) -> Self {
         let name = world.file("terminal");
         let program = [&[env!("CARGO_BIN_EXE_authkeep")], arguments].concat().join("' '");
-        let line = format!("tty > '{}'; exec '{program}'", name.display());
+        let line = format!("tty > '{}'; exec env --default-signal=HUP,INT '{program}'", name.display());
         let mut command = world.command("script");
         command.args(["--quiet", "--return", "--command", &line, "/dev/null"]);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
