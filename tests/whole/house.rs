@@ -101,10 +101,7 @@ fn the_rules_know_no_network_no_database_and_no_keychain() {
     if let Some(tokio) = used.find(|used| used["name"] == "tokio" && used["kind"].is_null()) {
         assert_eq!(tokio["uses_default_features"], false);
         for feature in tokio["features"].as_array().expect("a list") {
-            assert!(
-                ["macros", "sync", "time"].iter().any(|it| feature == it),
-                "the rules use tokio's {feature}"
-            );
+            assert!(feature == "sync" || feature == "time", "the rules use tokio's {feature}");
         }
     }
 }

@@ -94,7 +94,7 @@ impl Socket {
 
     fn give(&self, text: &SecretString) {
         while let Ok((mut other, _)) = self.listener.accept() {
-            // All of it has room in a new socket; whoever is gone needs none.
+            // A token has room in a new socket. Who gets less than all of one reads the keychain.
             let given =
                 other.set_nonblocking(true).and_then(|()| other.write_all(text.expose_secret().as_bytes()));
             if let Err(error) = given {

@@ -1,5 +1,6 @@
-//! What came of a sign-in's exchange, as the journal keeps it until keychain and records have it:
-//! sealed with a key that stands in the keychain beside the verifier.
+//! What came of a sign-in's exchange, as it is kept until keychain and records have what it brought:
+//! sealed with a key that stands in the keychain beside the verifier, in the journal or, where that
+//! refuses it, in the keychain too.
 
 use super::Vars;
 use crate::{

@@ -8,6 +8,11 @@ use crate::{
     provider::Provider,
     service::Service,
 };
+use std::{
+    future::{Future, poll_fn},
+    pin::pin,
+    task::Poll,
+};
 
 /// What waiting came to.
 pub(super) enum Turn {
@@ -26,14 +31,18 @@ impl Service {
         known: &Connection,
         need: Need,
     ) -> Result<Turn, Error> {
-        let mut hold = std::pin::pin!(self.hold(&known.id, &known.name));
+        let mut hold = pin!(self.hold(&known.id, &known.name));
         let held = |(guard, connection)| Turn::Held(guard, connection);
         let Some(handover) = &self.ports.handover else { return hold.await.map(held) };
-        let access = tokio::select! {
-            // It is given before the connection is let go of, and looked for before that is.
-            biased;
-            access = handover.receive(&known.id) => access,
-            outcome = &mut hold => return outcome.map(held),
+        let mut receive = handover.receive(&known.id);
+        // It is given before the connection is let go of, and looked for before that is.
+        let first = poll_fn(|context| match receive.as_mut().poll(context) {
+            Poll::Ready(access) => Poll::Ready(Ok(access)),
+            Poll::Pending => hold.as_mut().poll(context).map(Err),
+        });
+        let access = match first.await {
+            Ok(access) => access,
+            Err(outcome) => return outcome.map(held),
         };
         // The records were brought up to date first. A later grant may have come since.
         let connection = self.still(known)?;
